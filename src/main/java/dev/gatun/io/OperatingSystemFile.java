@@ -1,0 +1,206 @@
+package dev.gatun.io;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.AsynchronousFileChannel;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A file of the operating system, by calls that an interrupt cannot harm.
+ *
+ * <ul>
+ *   <li>Read, write, size and truncate are {@link RandomAccessFile}'s. It has one position, so each handle has a lock; a few handles are kept for reading so that
+ *       threads verifying pages do not wait for each other.
+ *   <li>Force is {@link AsynchronousFileChannel#force}, which runs on the caller's thread. It is fdatasync on Linux (the length included), F_FULLFSYNC on macOS,
+ *       where fsync and a mapped force reach only the drive's cache, and FlushFileBuffers on Windows. On Linux and macOS the channel starts no thread for it.
+ *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed.
+ * </ul>
+ *
+ * <p>Linux reports an error of the write-back once per open file description, and an early one possibly to nobody who opens later. So all forces of a file go through
+ * one handle, opened with the file and kept until it is closed (I8). The error of a page is seen there even if a mapped force has reported it before.
+ */
+final class OperatingSystemFile implements StorageFile {
+  private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+
+  /** One position in the file, and who may move it. */
+  private record Handle(RandomAccessFile file, ReentrantLock lock) {
+    Handle(Path path, String mode) throws IOException {
+      this(new RandomAccessFile(path.toFile(), mode), new ReentrantLock());
+    }
+  }
+
+  private final String name;
+  private final Path path;
+  private final boolean readOnly;
+  private final Handle main;
+  private final Handle[] readers = new Handle[READ_HANDLES];
+  private final AsynchronousFileChannel forcing;
+
+  OperatingSystemFile(String name, Path path, boolean readOnly) throws IOException {
+    this.name = name;
+    this.path = path;
+    this.readOnly = readOnly;
+    this.main = new Handle(path, readOnly ? "r" : "rw");
+    try {
+      this.forcing = readOnly
+          ? AsynchronousFileChannel.open(path, StandardOpenOption.READ)
+          : AsynchronousFileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      for (int i = 0; i < READ_HANDLES; i++) {
+        readers[i] = new Handle(path, "r"); // opened now and not when needed: the name may belong to another file by then
+      }
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() throws IOException {
+    return main.file.length();
+  }
+
+  @Override
+  public int read(long position, byte[] target, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    Handle handle = lockedReader();
+    try {
+      handle.file.seek(position);
+      int done = 0;
+      while (done < length) {
+        int n = handle.file.read(target, offset + done, length - done);
+        if (n < 0) {
+          break;
+        }
+        done += n;
+      }
+      return done;
+    } finally {
+      handle.lock.unlock();
+    }
+  }
+
+  @Override
+  public void write(long position, byte[] source, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    requireWritable();
+    main.lock.lock();
+    try {
+      main.file.seek(position);
+      main.file.write(source, offset, length);
+    } catch (IOException e) {
+      throw FullDisk.classify(e, path.getParent(), length);
+    } finally {
+      main.lock.unlock();
+    }
+  }
+
+  @Override
+  public void truncate(long size) throws IOException {
+    requireWritable();
+    main.lock.lock();
+    try {
+      long now = main.file.length();
+      if (size < 0 || size > now) {
+        throw new IllegalArgumentException("truncate " + path + " to " + size + " bytes, it has " + now);
+      }
+      main.file.setLength(size);
+    } finally {
+      main.lock.unlock();
+    }
+  }
+
+  @Override
+  public MemorySegment map(long position, long length, Arena arena) throws IOException {
+    long now = size();
+    if (position < 0 || length <= 0 || position > now - length) {
+      // The JDK would grow the file by a hole, and a store into a hole on a full disk is lost without a word.
+      throw new IllegalArgumentException("map " + length + " bytes at " + position + " of " + path + ", which has " + now);
+    }
+    return OwnThread.call("map", () -> mapHere(position, length, arena));
+  }
+
+  @Override
+  public void writeBack(MemorySegment mapping, long offset, long length) throws IOException {
+    try {
+      mapping.asSlice(offset, length).force();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  @Override
+  public void force() throws IOException {
+    requireWritable();
+    forcing.force(false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException first = closed(main, null);
+    for (Handle reader : readers) {
+      first = closed(reader, first);
+    }
+    if (forcing != null) {
+      forcing.close();
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  /** Only {@link OwnThread} comes here: an interrupted user of this channel would close the main handle. */
+  private MemorySegment mapHere(long position, long length, Arena arena) throws IOException {
+    try {
+      return main.file.getChannel().map(readOnly ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE, position, length, arena);
+    } catch (OutOfMemoryError e) {
+      throw mapFailed(length, e);
+    } catch (IOException e) {
+      throw e.getCause() instanceof OutOfMemoryError ? mapFailed(length, e) : e;
+    }
+  }
+
+  private IOException mapFailed(long length, Throwable cause) {
+    String hint = "no address space, or the process has too many mappings (on Linux see vm.max_map_count, ulimit -v)";
+    return new IOException(length + " bytes of " + path + " could not be mapped: " + hint, cause);
+  }
+
+  private Handle lockedReader() {
+    for (Handle reader : readers) {
+      if (reader.lock.tryLock()) {
+        return reader;
+      }
+    }
+    Handle reader = readers[(int) (Thread.currentThread().threadId() % READ_HANDLES)];
+    reader.lock.lock();
+    return reader;
+  }
+
+  private void requireWritable() throws IOException {
+    if (readOnly) {
+      throw new IOException(path + " is open for reading only");
+    }
+  }
+
+  private static IOException closed(Handle handle, IOException first) {
+    try {
+      if (handle != null) {
+        handle.file.close();
+      }
+      return first;
+    } catch (IOException e) {
+      return first == null ? e : first;
+    }
+  }
+}

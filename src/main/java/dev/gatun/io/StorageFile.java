@@ -1,0 +1,38 @@
+package dev.gatun.io;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** One file of a {@link Storage}. Positions and lengths are bytes. Thread-safe; no call can be harmed by {@link Thread#interrupt}. */
+public interface StorageFile extends AutoCloseable {
+  /** The file's name in its directory. */
+  String name();
+
+  /** The file's length. */
+  long size() throws IOException;
+
+  /** Reads through the channel, not through a mapping. Returns the bytes read: fewer than asked only at the end of the file, 0 beyond it. */
+  int read(long position, byte[] target, int offset, int length) throws IOException;
+
+  /** Writes through the channel, growing the file when the position lies beyond its end. A full disk is a {@link DiskFullException}. */
+  void write(long position, byte[] source, int offset, int length) throws IOException;
+
+  /** Sets a smaller length. */
+  void truncate(long size) throws IOException;
+
+  /**
+   * Maps a range that the file already has, for reading and, unless read-only, writing. The mapping ends when the arena is closed, not when the file is. The arena is
+   * shared, automatic or global: the call may be made on another thread, which a confined arena refuses. A position is a multiple of the page size.
+   */
+  MemorySegment map(long position, long length, Arena arena) throws IOException;
+
+  /** Starts and awaits the write-back of a range of a mapping of this file; no promise of durability before {@link #force}. */
+  void writeBack(MemorySegment mapping, long offset, long length) throws IOException;
+
+  /** Makes all bytes and the length of the file durable. Callers see to it that only one force runs at a time on a file. */
+  void force() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
