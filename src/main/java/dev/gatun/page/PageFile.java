@@ -1,0 +1,265 @@
+package dev.gatun.page;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.Failure;
+import dev.gatun.io.StorageFile;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * {@code data.db} as pages: mapped, extent by extent, with a latch word for each page; read through the channel where bytes are not trusted yet; grown by whole extents.
+ *
+ * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the channel and forced before it
+ * is mapped and before any page of it is handed out. Zeros are written by single pages: one large write makes the kernel keep large folios, and a later store of a few
+ * bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real so; what the file may have beyond (a growth that a crash cut off) counts
+ * as nothing and is written again.
+ *
+ * <p><b>Reading while growing.</b> A growth publishes a longer array of extents by a volatile write; readers load the field plainly. An old array is only shorter: an id
+ * beyond it throws {@link IndexOutOfBoundsException}, which readers treat as a restart, as with {@link LatchTable}, where it is argued.
+ *
+ * <p><b>Forcing.</b> Linux reports an error of write-back once for each open file. Were two forces to run at a time, the wrong one might get the error and the other
+ * would be believed. So everything that can collect such an error runs under one lock, and the first error poisons the store before the lock is left (I8).
+ *
+ * <p>Thread-safe, except that {@link #close} needs everybody else to be gone.
+ */
+public final class PageFile implements AutoCloseable {
+  private static final byte[] ZEROS = new byte[PageSize.PAGE_BYTES];
+  private static final VarHandle EXTENTS;
+
+  static {
+    try {
+      EXTENTS = MethodHandles.lookup().findVarHandle(PageFile.class, "extents", MemorySegment[].class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final StorageFile file;
+  private final Failure failure;
+  private final LatchTable latches = new LatchTable();
+  private final ReentrantLock growing = new ReentrantLock();
+  private final ReentrantLock forcing = new ReentrantLock();
+  private final List<Arena> arenas = new ArrayList<>(); // one an extent; under growing
+  private MemorySegment[] extents = {};
+  private volatile long materialised;
+
+  private PageFile(StorageFile file, Failure failure) {
+    this.file = file;
+    this.failure = failure;
+  }
+
+  /** Makes the pages of a new empty file: zeros where the meta pages will be, and the first extent. Forced. */
+  public static PageFile create(StorageFile file, Failure failure) throws IOException {
+    for (int i = 0; i < PageSize.HEADER_REGION_BYTES; i += PageSize.PAGE_BYTES) {
+      file.write(i, ZEROS, 0, PageSize.PAGE_BYTES);
+    }
+    PageFile pages = new PageFile(file, failure);
+    try {
+      pages.grow(1);
+      return pages;
+    } catch (Throwable t) {
+      pages.unmap();
+      throw t;
+    }
+  }
+
+  /** Opens the pages that the meta page says were made real. */
+  public static PageFile open(StorageFile file, Failure failure, long materialisedPages) throws IOException {
+    if (!Extents.isBoundary(materialisedPages)) {
+      throw new CorruptionException(file.name(), CorruptionException.NO_PAGE, 0, "a whole number of extents", materialisedPages + " materialised pages");
+    }
+    if (file.size() < PageSize.fileOffset(materialisedPages)) {
+      throw new CorruptionException(
+          file.name(), CorruptionException.NO_PAGE, file.size(), "a file of " + PageSize.fileOffset(materialisedPages) + " bytes", "its end");
+    }
+    PageFile pages = new PageFile(file, failure);
+    try {
+      pages.publish(pages.map(Extents.index(materialisedPages)), materialisedPages);
+      return pages;
+    } catch (Throwable t) {
+      pages.unmap();
+      throw t;
+    }
+  }
+
+  /** The mapping that holds a page, at {@link #offset}. Throws {@link IndexOutOfBoundsException} for a page that the file does not have: restart. */
+  public MemorySegment segment(long id) {
+    return extents[Extents.index(id)];
+  }
+
+  /** The byte where a page starts in {@link #segment}. */
+  public long offset(long id) {
+    return Extents.offset(id);
+  }
+
+  /** The latch words of the pages. */
+  public LatchTable latches() {
+    return latches;
+  }
+
+  /** The number of pages that are backed by the disk and mapped. It ends an extent, and is what a meta page may name (I7). */
+  public long materialisedPages() {
+    return materialised;
+  }
+
+  /** The file's name. */
+  public String name() {
+    return file.name();
+  }
+
+  /**
+   * Adds at least as many pages as asked, by whole extents: an eighth of the file each, at least 1 MiB and at most 64 MiB. Callers that come while another one grows share
+   * its growth. May wait for the disk: no stripe, gate or latch is held (I5).
+   *
+   * <p>When the disk is full nothing is added, the file's end is put back, and the exception passes.
+   */
+  public void grow(long pages) throws IOException {
+    long target = materialised + pages;
+    growing.lock();
+    try {
+      while (materialised < target) {
+        addExtent();
+      }
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /** Adds extents until one has at least as many pages as asked (at most {@link Extents#MAX_PAGES}), so that there is a run of that length. */
+  public void growRun(int pages) throws IOException {
+    int needed = Math.min(pages, Extents.MAX_PAGES);
+    growing.lock();
+    try {
+      int added;
+      do {
+        added = Extents.pages(extents.length);
+        addExtent();
+      } while (added < needed);
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  private void addExtent() throws IOException {
+    failure.check();
+    long first = materialised;
+    int index = extents.length;
+    int count = Extents.pages(index);
+    try {
+      for (int i = 0; i < count; i++) {
+        file.write(PageSize.fileOffset(first + i), ZEROS, 0, PageSize.PAGE_BYTES);
+      }
+      force();
+      publish(map(index + 1), first + count);
+    } catch (Throwable t) {
+      closeArenas(index); // before the file gets shorter under a mapping
+      cutBack(first, t);
+      throw t;
+    }
+  }
+
+  /** Gives back what an unfinished growth has taken from the disk. Nothing beyond the materialised pages is mapped, so no mapping loses its file. */
+  private void cutBack(long pages, Throwable reason) {
+    try {
+      if (!failure.isSet() && file.size() > PageSize.fileOffset(pages)) {
+        file.truncate(PageSize.fileOffset(pages));
+      }
+    } catch (IOException e) {
+      reason.addSuppressed(e); // a longer file is harmless: what lies beyond counts as nothing
+    }
+  }
+
+  /** Maps the extents below a number that are not mapped yet; their bytes are in the file. Returns all. */
+  private MemorySegment[] map(int count) throws IOException {
+    MemorySegment[] all = new MemorySegment[count];
+    System.arraycopy(extents, 0, all, 0, extents.length);
+    for (int i = extents.length; i < count; i++) {
+      Arena arena = Arena.ofShared();
+      try {
+        all[i] = file.map(PageSize.fileOffset(Extents.firstId(i)), (long) Extents.pages(i) * PageSize.PAGE_BYTES, arena);
+      } catch (Throwable t) {
+        arena.close();
+        throw t;
+      }
+      arenas.add(arena);
+    }
+    return all;
+  }
+
+  /** Latch words first, then mappings, then the count: who sees the count sees all, and a page's word is there before the page. */
+  private void publish(MemorySegment[] all, long pages) {
+    latches.extend(all.length);
+    EXTENTS.setVolatile(this, all);
+    materialised = pages;
+  }
+
+  /** Reads pages through the channel: the way for bytes that nobody has checked (I12). The file having less than was asked for is a corruption. */
+  public void read(long id, int pages, byte[] target) throws IOException {
+    int length = pages * PageSize.PAGE_BYTES;
+    int done = file.read(PageSize.fileOffset(id), target, 0, length);
+    if (done < length) {
+      throw new CorruptionException(name(), id, PageSize.fileOffset(id) + done, length + " bytes from page " + id + " on", "the end of the file");
+    }
+  }
+
+  /** Starts and awaits the write-back of a range of pages; durable only after {@link #force}. */
+  public void writeBack(long firstId, long count) throws IOException {
+    long end = firstId + count;
+    for (long id = firstId; id < end; ) {
+      long next = Math.min(end, id - Extents.slot(id) + Extents.pages(Extents.index(id)));
+      writeBackInExtent(id, next);
+      id = next;
+    }
+  }
+
+  private void writeBackInExtent(long id, long end) throws IOException {
+    forcing.lock();
+    try {
+      failure.check();
+      file.writeBack(segment(id), Extents.offset(id), (end - id) * PageSize.PAGE_BYTES);
+    } catch (IOException | RuntimeException | Error e) {
+      failure.set(e);
+      throw e;
+    } finally {
+      forcing.unlock();
+    }
+  }
+
+  /** Makes all bytes of the file durable, those written through mappings too. A failure poisons the store (I8). */
+  public void force() throws IOException {
+    forcing.lock();
+    try {
+      failure.check();
+      file.force();
+    } catch (IOException | RuntimeException | Error e) {
+      failure.set(e);
+      throw e;
+    } finally {
+      forcing.unlock();
+    }
+  }
+
+  /** Ends all mappings and frees the latch words; the file stays open with its owner. Nobody may be reading, writing or growing. */
+  @Override
+  public void close() {
+    unmap();
+  }
+
+  private void unmap() {
+    closeArenas(0);
+    latches.close();
+  }
+
+  private void closeArenas(int from) {
+    while (arenas.size() > from) {
+      arenas.removeLast().close();
+    }
+  }
+}
