@@ -1,0 +1,30 @@
+package dev.gatun;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * How the keys or the values of a table become bytes and come back. Ready ones are in {@link Codecs}.
+ *
+ * <p>A table is sorted by the encoded keys, byte by byte and unsigned, a shorter key before a longer one that begins with it. A codec for keys should therefore
+ * keep the order of its type; it must give equal bytes for equal keys, and different bytes for different ones.
+ *
+ * <p>Implementations must be thread-safe. The segments passed are always native, never heap, and are valid for the duration of the call only; a codec that keeps
+ * one gets an exception from it later.
+ *
+ * @param <T> the type of the keys or values
+ */
+public interface Codec<T> {
+  /** The number of bytes that {@link #encode} will write for this value. */
+  int encodedSize(T value);
+
+  /** Writes the value's bytes: exactly {@link #encodedSize} of them, beginning at the offset. The bytes there are zero before. */
+  void encode(T value, MemorySegment target, long offset);
+
+  /** Reads back what {@link #encode} wrote: the given number of bytes, beginning at the offset. The segment is read-only. */
+  T decode(MemorySegment source, long offset, long length);
+
+  /**
+   * A short name of the encoding, recorded with the table and compared when the table is opened again. Whoever changes what the bytes mean changes the name.
+   */
+  String id();
+}

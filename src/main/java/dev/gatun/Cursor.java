@@ -1,0 +1,52 @@
+package dev.gatun;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A place in a range, moved step by step. It begins before the first entry, in the direction of its range, and knows no entry outside of the range or beyond its
+ * limit. Not thread-safe, but tied to no thread.
+ *
+ * <pre>{@code
+ * try (Cursor<String, String> c = table.cursor(Range.prefix("user_"))) {
+ *   while (c.next()) System.out.println(c.key() + " " + c.value());
+ * }
+ * }</pre>
+ *
+ * <p>{@link #key}, {@link #value} and the segments need an entry to stand on and are an {@link IllegalStateException} before the first move and after one that
+ * returned false.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface Cursor<K, V> extends AutoCloseable {
+  /** Moves to the next entry in the direction of the range. False when there is none. */
+  boolean next();
+
+  /** Moves to the entry before, against the direction of the range. False when there is none. */
+  boolean previous();
+
+  /** Moves to the first entry at or after the key, in the direction of the range. False when there is none. */
+  boolean seek(K key);
+
+  /** Moves to the first entry in the direction of the range. False when there is none. */
+  boolean first();
+
+  /** Moves to the last entry in the direction of the range. False when there is none. */
+  boolean last();
+
+  /** The key here, decoded at each call. */
+  K key();
+
+  /** The value here, decoded at each call. */
+  V value();
+
+  /** The encoded key here, in the cursor's own memory: valid until the next move, and read-only. */
+  MemorySegment keySegment();
+
+  /** The encoded value here: valid until the next move, and read-only. On a snapshot these are the store's own bytes when they lie in one piece. */
+  MemorySegment valueSegment();
+
+  /** Ends the cursor; any later call is an exception. Closing twice is fine. */
+  @Override
+  void close();
+}

@@ -1,0 +1,97 @@
+package dev.gatun;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be read: a {@link Table} as it is now, or as it was when a {@link Snapshot} was opened. Thread-safe; the cursors and streams it gives are not.
+ *
+ * <p>Reads take no lock. In a durable store they never show what a power cut could take back: a read of a key that is just being written waits for the write to be
+ * on the disk. Everything that goes through a range of a table is weakly consistent: it shows each entry as it was at some moment of the walk and may see a part of
+ * a batch; that of a snapshot is exact.
+ *
+ * <p>Every method may throw a {@link NullPointerException} for a null argument, an {@link IllegalArgumentException} for a key longer than 1,024 bytes encoded, an
+ * {@link IllegalStateException} after the table was dropped, {@link dev.gatun.error.StoreClosedException} after the store or snapshot was closed, and
+ * {@link dev.gatun.error.CorruptionException} when bytes on the disk are damaged.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface ReadView<K, V> {
+  /** The value under the key, or null. */
+  @Nullable V get(K key);
+
+  /** The value under the key, or the other one. */
+  V getOrDefault(K key, V other);
+
+  /** Whether there is a value under the key. */
+  boolean containsKey(K key);
+
+  /**
+   * The values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out. Each key is read as by {@link #get};
+   * all together are of one moment only on a snapshot. Keys are compared by {@code equals}, so {@code byte[]} keys are found again by the same array.
+   */
+  Map<K, V> getAll(Collection<? extends K> keys);
+
+  /**
+   * What a reader makes of the value under the key, or null when there is none. It reads a validated copy on a table, and the store's own bytes on a snapshot when
+   * they lie in one piece. Nothing is decoded.
+   */
+  <R> @Nullable R read(K key, ValueReader<R> reader);
+
+  /**
+   * Copies the encoded value under the key to the start of the target and returns its length in bytes, or -1 when there is none. When the target is too short
+   * nothing is copied, and the length tells how much is needed. Allocates nothing when keys are {@code byte[]}.
+   */
+  long copyTo(K key, MemorySegment target);
+
+  /** The entry with the lowest key, or null. The entry is immutable, here and in the methods below. */
+  @Nullable Entry<K, V> first();
+
+  /** The entry with the highest key, or null. */
+  @Nullable Entry<K, V> last();
+
+  /** The entry with the highest key not above this one, or null. */
+  @Nullable Entry<K, V> floor(K key);
+
+  /** The entry with the lowest key not below this one, or null. */
+  @Nullable Entry<K, V> ceiling(K key);
+
+  /** The entry with the highest key below this one, or null. */
+  @Nullable Entry<K, V> lower(K key);
+
+  /** The entry with the lowest key above this one, or null. */
+  @Nullable Entry<K, V> higher(K key);
+
+  /** A cursor over everything. Close it. */
+  Cursor<K, V> cursor();
+
+  /** A cursor over a range, in its direction. Close it. */
+  Cursor<K, V> cursor(Range<K> range);
+
+  /** All entries in order. Close the stream unless it is read to its end. */
+  Stream<Entry<K, V>> stream();
+
+  /** The entries of a range in its direction. Close the stream unless it is read to its end. */
+  Stream<Entry<K, V>> stream(Range<K> range);
+
+  /** Gives every entry to the action, in order, and returns their number. The action may use the store. */
+  long forEach(BiConsumer<? super K, ? super V> action);
+
+  /** Gives every entry of the range to the action, in its direction, and returns their number. The action may use the store. */
+  long forEach(Range<K> range, BiConsumer<? super K, ? super V> action);
+
+  /** The number of entries, without counting them. On a table with writers at work it is the number of some moment close by. */
+  long size();
+
+  /** Whether there is no entry. */
+  boolean isEmpty();
+
+  /** The number of entries in a range, by walking it. */
+  long count(Range<K> range);
+}

@@ -1,0 +1,21 @@
+package dev.gatun;
+
+import java.time.Instant;
+
+/**
+ * All tables of a store as they were at one moment. Costs next to nothing to open and to hold: only the pages that are replaced while it is open are kept for it, and
+ * no writer waits for it. Thread-safe.
+ *
+ * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again.
+ */
+public interface Snapshot extends AutoCloseable {
+  /** A table as it was. An {@link IllegalStateException} when it did not exist then. */
+  <K, V> ReadView<K, V> view(Table<K, V> table);
+
+  /** When the snapshot was opened. */
+  Instant openedAt();
+
+  /** Ends the snapshot, its views and its cursors, after waiting for calls in progress. Closing twice is fine. */
+  @Override
+  void close();
+}

@@ -1,0 +1,180 @@
+package dev.gatun;
+
+import dev.gatun.engine.Engine;
+import dev.gatun.engine.EngineOptions;
+import dev.gatun.engine.RawBatch;
+import dev.gatun.engine.RawTable;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open store: any number of sorted tables in one directory, or in memory. One process at a time may have it open, once. Thread-safe, for virtual threads too, and
+ * never harmed by an interrupt.
+ *
+ * <pre>{@code
+ * try (Store store = Store.open(Path.of("demo"))) {
+ *   Table<String, String> users = store.table("users", Codecs.utf8(), Codecs.utf8());
+ *   users.put("user_101", "Alice");
+ *   users.forEach(Range.closed("user_101", "user_103"), (k, v) -> System.out.println(k + " " + v));
+ * }
+ * }</pre>
+ *
+ * <p>After {@link #close} everything that came from the store throws {@link dev.gatun.error.StoreClosedException}. After a failure of the disk every write throws
+ * {@link dev.gatun.error.StoreFailedException}; close the store and open it again.
+ */
+public final class Store implements AutoCloseable {
+  private static final int MAX_NAME_BYTES = 255;
+
+  private final Home home;
+  private final Engine engine;
+  private final boolean sync;
+
+  private Store(Home home, Engine engine, boolean sync) {
+    this.home = home;
+    this.engine = engine;
+    this.sync = sync;
+  }
+
+  /** Opens or creates the store in a directory, with safe defaults. It recovers by itself. See {@link StoreBuilder#open} for what may go wrong. */
+  public static Store open(Path directory) {
+    return builder(directory).open();
+  }
+
+  /** A new store in memory, gone when it is closed. For tests and caches; it behaves like any other except that it survives nothing. */
+  public static Store inMemory() {
+    return open(Home.inMemory(), new StoreBuilder(Path.of("")).durability(Durability.ASYNC).options());
+  }
+
+  /** Settings for opening or creating the store in a directory. */
+  public static StoreBuilder builder(Path directory) {
+    return new StoreBuilder(directory);
+  }
+
+  static Store open(Path directory, EngineOptions options) {
+    return open(Home.of(directory, options.readOnly()), options);
+  }
+
+  private static Store open(Home home, EngineOptions options) {
+    try {
+      return new Store(home, Engine.open(home.storage(), home.directory(), options), options.sync());
+    } catch (Throwable e) {
+      home.closeAfter(e);
+      throw e;
+    }
+  }
+
+  /** The table of that name with bytes for keys and values, in unsigned order; created when missing. */
+  public Table<byte[], byte[]> table(String name) {
+    return table(name, Codecs.bytes(), Codecs.bytes());
+  }
+
+  /**
+   * The table of that name, created when missing.
+   *
+   * @throws IllegalArgumentException when the table was created with codecs of another {@link Codec#id id}
+   */
+  public <K, V> Table<K, V> table(String name, Codec<K> keys, Codec<V> values) {
+    checkName(name);
+    Coding<K> keyCoding = Coding.ofKeys(keys);
+    Coding<V> valueCoding = Coding.ofValues(values);
+    RawTable raw = engine.table(name, keyCoding.id(), valueCoding.id());
+    return new StoredTable<>(this, raw, keyCoding, valueCoding);
+  }
+
+  private static void checkName(String name) {
+    Objects.requireNonNull(name, "the name of the table is null");
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes == 0 || bytes > MAX_NAME_BYTES) {
+      throw new IllegalArgumentException("the name of a table has 1 to " + MAX_NAME_BYTES + " bytes in UTF-8, and this one has " + bytes);
+    }
+  }
+
+  /** What tables there are, by name. */
+  public List<TableInfo> tables() {
+    return engine.tables().stream().map(StoredTable::infoOf).sorted((a, b) -> a.name().compareTo(b.name())).toList();
+  }
+
+  /** Removes a table with all its entries. Returns whether there was one. Open snapshots still see it; its other handles throw {@link IllegalStateException}. */
+  public boolean dropTable(String name) {
+    checkName(name);
+    return engine.dropTable(name);
+  }
+
+  /** Writes what the body puts into the batch, atomically, with the store's durability. An empty batch writes nothing. */
+  public <X extends Exception> void write(BatchBody<X> body) throws X {
+    write(sync, body);
+  }
+
+  /** Writes what the body puts into the batch, atomically, with the given durability. An empty batch writes nothing. */
+  public <X extends Exception> void write(Durability durability, BatchBody<X> body) throws X {
+    write(Objects.requireNonNull(durability, "the durability is null") == Durability.SYNC, body);
+  }
+
+  private <X extends Exception> void write(boolean awaitDisk, BatchBody<X> body) throws X {
+    Objects.requireNonNull(body, "the body is null");
+    Batch batch = new Batch(this);
+    RawBatch filled;
+    try {
+      body.fill(batch);
+    } finally {
+      filled = batch.finish();
+    }
+    engine.write(filled, awaitDisk);
+  }
+
+  /** Writes a batch of the API's own. */
+  void write(Batch batch) {
+    engine.write(batch.finish(), sync);
+  }
+
+  /** All tables as they are now, for as long as the snapshot is open. */
+  public Snapshot snapshot() {
+    return new StoredSnapshot(this, engine.snapshot());
+  }
+
+  /** Returns when everything written before is on the disk. */
+  public void sync() {
+    engine.sync();
+  }
+
+  /** Makes a checkpoint now, so that the next opening has no log to replay. There is no need to call it. */
+  public void checkpoint() {
+    engine.checkpoint();
+  }
+
+  /** Reads and checks every page in use, while the store goes on working. */
+  public VerifyReport verify() {
+    return Reports.of(engine.verify());
+  }
+
+  /** What opening this store had to do. */
+  public RecoveryReport recovery() {
+    return Reports.of(engine.recovery());
+  }
+
+  /** Sizes and counts at this moment. */
+  public StoreStats stats() {
+    return Reports.of(engine.stats());
+  }
+
+  /** The store's directory, or null for a store in memory. */
+  public @Nullable Path directory() {
+    return home.directory();
+  }
+
+  /** Waits for calls in progress, makes a checkpoint, and closes the store and everything that came from it. Closing twice is fine. */
+  @Override
+  public void close() {
+    try (home) {
+      engine.close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Store[" + (home.directory() == null ? "in memory" : home.directory()) + (engine.isClosed() ? ", closed]" : "]");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.gatun;
+
+import dev.gatun.engine.EngineOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * How to open a store. Every setting has a good default; all are checked by {@link #open}. Not thread-safe.
+ *
+ * <pre>{@code
+ * Store store = Store.builder(directory).durability(Durability.ASYNC).open();
+ * }</pre>
+ */
+public final class StoreBuilder {
+  private static final Duration LONGEST_FLUSH = Duration.ofMinutes(1);
+  private static final long SMALLEST_CHECKPOINT_BYTES = 1 << 20;
+
+  private final Path directory;
+  private Durability durability = Durability.SYNC;
+  private Duration flushInterval = Duration.ofMillis(100);
+  private long checkpointBytes;
+  private Duration checkpointInterval = Duration.ofMinutes(5);
+  private boolean spareCheckpoint = true;
+  private boolean readOnly;
+  private boolean verifyPages = true;
+
+  StoreBuilder(Path directory) {
+    this.directory = Objects.requireNonNull(directory, "the directory is null");
+  }
+
+  /** When a write returns, unless told otherwise for a batch. Default {@link Durability#SYNC}. */
+  public StoreBuilder durability(Durability durability) {
+    this.durability = durability;
+    return this;
+  }
+
+  /** How long an {@link Durability#ASYNC} write may take to reach the disk. Default 100 ms, at most a minute. */
+  public StoreBuilder flushInterval(Duration interval) {
+    this.flushInterval = interval;
+    return this;
+  }
+
+  /** The length of log, in bytes, after which a checkpoint is made. Default 0: as long as the data, within 8 MiB and 1 GiB. The least is 1 MiB. */
+  public StoreBuilder checkpointBytes(long bytes) {
+    this.checkpointBytes = bytes;
+    return this;
+  }
+
+  /** The time after which a checkpoint is made when there was a write. Default 5 minutes. */
+  public StoreBuilder checkpointInterval(Duration interval) {
+    this.checkpointInterval = interval;
+    return this;
+  }
+
+  /** Whether to keep the checkpoint before the newest too, so that damage to the newest loses nothing. It takes disk space. Default true. */
+  public StoreBuilder spareCheckpoint(boolean keep) {
+    this.spareCheckpoint = keep;
+    return this;
+  }
+
+  /** Whether to change nothing on the disk. A store that needs recovery then says so instead of opening. Default false. */
+  public StoreBuilder readOnly(boolean readOnly) {
+    this.readOnly = readOnly;
+    return this;
+  }
+
+  /** Whether to check each page's checksum when it is first used. Default true. */
+  public StoreBuilder verifyPages(boolean verify) {
+    this.verifyPages = verify;
+    return this;
+  }
+
+  /**
+   * Opens the store, or creates it when the directory is empty or missing, and recovers it when it was not closed.
+   *
+   * @throws IllegalArgumentException when a setting is out of its bounds
+   * @throws dev.gatun.error.StoreLockedException when it is open already, here or in another process
+   * @throws dev.gatun.error.CorruptionException when it is damaged
+   * @throws dev.gatun.error.FormatVersionException when another version wrote it, or the files are none of Gatun's
+   * @throws dev.gatun.error.StoreException when it can't be opened for another reason
+   */
+  public Store open() {
+    return Store.open(directory, options());
+  }
+
+  EngineOptions options() {
+    Objects.requireNonNull(durability, "durability is null");
+    positive("flushInterval", flushInterval);
+    positive("checkpointInterval", checkpointInterval);
+    check(flushInterval.compareTo(LONGEST_FLUSH) <= 0, "flushInterval is " + flushInterval + ", and the longest is " + LONGEST_FLUSH);
+    check(
+        checkpointBytes == 0 || checkpointBytes >= SMALLEST_CHECKPOINT_BYTES,
+        "checkpointBytes is " + checkpointBytes + "; it must be 0 (chosen by the size of the data) or at least " + SMALLEST_CHECKPOINT_BYTES);
+    return new EngineOptions(
+        durability == Durability.SYNC, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages);
+  }
+
+  private static void positive(String name, Duration duration) {
+    Objects.requireNonNull(duration, () -> name + " is null");
+    check(duration.isPositive(), name + " is " + duration + ", and it must be longer than nothing");
+  }
+
+  private static void check(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package dev.gatun;
+
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sorted map in a store, as it is now. Every method that writes is atomic, and linearizable with all other calls on the same key. When it returns, the write is as
+ * durable as the store was told to make it, see {@link Durability}. Thread-safe.
+ *
+ * <p>In addition to what {@link ReadView} says, every method that writes may throw an {@link IllegalArgumentException} for a value of more than 1 GiB encoded,
+ * {@link dev.gatun.error.StoreFullException} when the disk is full (nothing was written then), and {@link dev.gatun.error.StoreFailedException} when the store has
+ * failed; its message says so if the outcome of this write is unknown. Values are compared by their encoded bytes.
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
+ */
+public interface Table<K, V> extends ReadView<K, V> {
+  /** The table's name. */
+  String name();
+
+  /** The table's name, codecs and size at this moment. */
+  TableInfo info();
+
+  /** Stores a value under a key. */
+  void put(K key, V value);
+
+  /** Stores a value under a key and returns the one that was there, or null. */
+  @Nullable V getAndPut(K key, V value);
+
+  /** Stores a value if there is none under the key, and returns the one that is there otherwise; null means that it was stored. */
+  @Nullable V putIfAbsent(K key, V value);
+
+  /** Stores all entries, in batches. Each batch is atomic and the whole is not; use {@link Store#write} for that. */
+  void putAll(Map<? extends K, ? extends V> entries);
+
+  /** Stores the next value if the expected one is there. Returns whether it was. */
+  boolean replace(K key, V expected, V next);
+
+  /** Stores a value if there is one under the key, and returns the old one; null means that nothing was stored. */
+  @Nullable V replace(K key, V value);
+
+  /** Removes the entry. Returns whether there was one. */
+  boolean remove(K key);
+
+  /** Removes the entry if it has the expected value. Returns whether it had. */
+  boolean remove(K key, V expected);
+
+  /** Removes the entry and returns its value, or null when there was none. */
+  @Nullable V getAndRemove(K key);
+
+  /**
+   * Stores what the function makes of the key and its value (null when absent), or removes the entry when it makes null. Returns the function's result.
+   *
+   * <p>The function runs outside any lock, may use the store, and runs again when the value was changed meanwhile; here and in the three methods below.
+   */
+  @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
+
+  /** The value under the key; when there is none, what the function makes is stored and returned, unless null. */
+  @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function);
+
+  /** When there is a value, stores what the function makes of it, or removes the entry when it makes null. Returns the new value, or null. */
+  @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function);
+
+  /** Stores the value, or what the function makes of the old one and this one; null removes the entry. Returns the new value, or null. */
+  @Nullable V merge(K key, V value, BinaryOperator<V> function);
+
+  /** Removes an entry that was the first at some moment of the call, and returns it; null when there is none. */
+  @Nullable Entry<K, V> pollFirst();
+
+  /** Removes an entry that was the last at some moment of the call, and returns it; null when there is none. */
+  @Nullable Entry<K, V> pollLast();
+}
