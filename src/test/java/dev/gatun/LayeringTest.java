@@ -1,0 +1,81 @@
+package dev.gatun;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The packages are floors: each knows only those below it, so the store can be read from the bottom upward. */
+class LayeringTest {
+  private static final String API = "";
+  /** From the ground up; the API, which has no name of its own, is the roof. */
+  private static final List<String> FLOORS = List.of("error", "io", "format", "page", "wal", "tree", "engine", API);
+  /** Floors that may start threads. The others are called by them. */
+  private static final Set<String> THREADED = Set.of("io", "wal", "engine");
+
+  /** A lower case word after our name is a package, a capital letter starts a type of the API. */
+  private static final Pattern MENTION = Pattern.compile("\\bdev\\.gatun\\.(?:([a-z]\\w*)\\.|[A-Z])");
+  private static final Pattern THREADS = Pattern.compile("\\bnew Thread\\b|\\bThread\\.(of|start)|\\bExecutors\\.|\\bnew ForkJoinPool\\b");
+  private static final Pattern OUTSIDE = Pattern.compile("\\bjava\\.(io|nio\\.channels|nio\\.file|util\\.concurrent)\\b");
+  private static final Pattern RESTRICTED = Pattern.compile("\\.reinterpret\\(|\\bLinker\\b|\\bsun\\.misc\\b|\\bSystem\\.load");
+
+  @Test
+  void everyPackageIsAFloor() {
+    assertEquals(List.of(), Sources.javaFiles(Sources.MAIN).stream().filter(file -> FLOORS.indexOf(floor(file)) < 0).toList());
+  }
+
+  @Test
+  void aFloorKnowsOnlyTheFloorsBelow() {
+    List<String> upward = new ArrayList<>();
+    for (Path file : files(floor -> true)) {
+      Matcher mention = MENTION.matcher(Sources.code(file));
+      while (mention.find()) {
+        String target = mention.group(1) == null ? API : mention.group(1);
+        if (FLOORS.indexOf(target) > FLOORS.indexOf(floor(file))) {
+          upward.add(file + " knows " + mention.group());
+        }
+      }
+    }
+    assertEquals(List.of(), upward);
+  }
+
+  @Test
+  void onlySomeFloorsStartThreads() {
+    assertEquals(List.of(), files(floor -> !THREADED.contains(floor)).stream().filter(file -> THREADS.matcher(Sources.code(file)).find()).toList());
+  }
+
+  @Test
+  void theFormatKnowsNoFilesAndNoThreads() {
+    assertEquals(List.of(), files("format"::equals).stream().filter(file -> OUTSIDE.matcher(Sources.code(file)).find()).toList());
+  }
+
+  @Test
+  void nothingNeedsAFlagOfTheVirtualMachine() {
+    assertEquals(List.of(), files(floor -> true).stream().filter(file -> RESTRICTED.matcher(Sources.code(file)).find()).toList());
+  }
+
+  @Test
+  void theRulesSeeWhatTheyForbid() {
+    assertTrue(MENTION.matcher("import dev.gatun.engine.Engine;").find());
+    assertTrue(MENTION.matcher("import dev.gatun.Store;").find());
+    assertTrue(THREADS.matcher("Thread.ofPlatform().start(this)").find());
+    assertTrue(OUTSIDE.matcher("import java.nio.channels.FileChannel;").find());
+  }
+
+  private static List<Path> files(Predicate<String> floors) {
+    return Sources.javaFiles(Sources.MAIN).stream().filter(file -> !file.endsWith("module-info.java")).filter(file -> floors.test(floor(file))).toList();
+  }
+
+  /** The first folder below dev/gatun; the module descriptor belongs to the roof. */
+  private static String floor(Path file) {
+    Path inside = Sources.MAIN.relativize(file);
+    return inside.getNameCount() <= 3 ? API : inside.getName(2).toString();
+  }
+}
