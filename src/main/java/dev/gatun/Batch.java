@@ -3,8 +3,8 @@ package dev.gatun;
 import dev.gatun.engine.RawBatch;
 
 /**
- * Writes that become visible and durable together or not at all, in one or more tables. Of several writes to one key the last holds. Filled by the body of
- * {@link Store#write}, written when the body returns, and of no use afterwards. Not thread-safe.
+ * Writes that become visible and durable together or not at all, in one or more tables. Of several writes to one key the last holds. Filled by the
+ * body of {@link Store#write}, written when the body returns, and of no use afterwards. Not thread-safe.
  */
 public final class Batch {
   private final Store store;

@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 /**
  * How the keys or the values of a table become bytes and come back. Ready ones are in {@link Codecs}.
  *
- * <p>A table is sorted by the encoded keys, byte by byte and unsigned, a shorter key before a longer one that begins with it. A codec for keys should therefore
- * keep the order of its type; it must give equal bytes for equal keys, and different bytes for different ones.
+ * <p>A table is sorted by the encoded keys, byte by byte and unsigned, a shorter key before a longer one that begins with it. A codec for keys should
+ * therefore keep the order of its type; it must give equal bytes for equal keys, and different bytes for different ones.
  *
- * <p>Implementations must be thread-safe. The segments passed are always native, never heap, and are valid for the duration of the call only; a codec that keeps
- * one gets an exception from it later.
+ * <p>Implementations must be thread-safe. The segments passed are always native, never heap, and are valid for the duration of the call only; a codec
+ * that keeps one gets an exception from it later.
  *
  * @param <T> the type of the keys or values
  */
@@ -24,7 +24,8 @@ public interface Codec<T> {
   T decode(MemorySegment source, long offset, long length);
 
   /**
-   * A short name of the encoding, recorded with the table and compared when the table is opened again. Whoever changes what the bytes mean changes the name.
+   * A short name of the encoding, recorded with the table and compared when the table is opened again. Whoever changes what the bytes mean changes
+   * the name.
    */
   String id();
 }

@@ -8,16 +8,16 @@ public final class Codecs {
   private Codecs() {}
 
   /**
-   * Bytes as they are, in unsigned order. An array may be reused after the call that it was given to has returned, and every array that a table hands out is the
-   * caller's own.
+   * Bytes as they are, in unsigned order. An array may be reused after the call that it was given to has returned, and every array that a table hands
+   * out is the caller's own.
    */
   public static Codec<byte[]> bytes() {
     return BytesCodec.INSTANCE;
   }
 
   /**
-   * Strings as UTF-8, in the order of their code points. That differs from {@link String#compareTo}, which compares UTF-16 units, only for characters beyond
-   * U+FFFF. A string with an unpaired surrogate is an {@link IllegalArgumentException}.
+   * Strings as UTF-8, in the order of their code points. That differs from {@link String#compareTo}, which compares UTF-16 units, only for characters
+   * beyond U+FFFF. A string with an unpaired surrogate is an {@link IllegalArgumentException}.
    */
   public static Codec<String> utf8() {
     return Utf8Codec.INSTANCE;

@@ -9,12 +9,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A codec in its place, as the keys' or the values' of a table: checks what goes in, and takes the shortest way between objects and bytes. Codecs of users only ever
- * see native memory that dies with the call, or read-only memory, so that a faulty one can't harm the store. Thread-safe.
+ * A codec in its place, as the keys' or the values' of a table: checks what goes in, and takes the shortest way between objects and bytes. Codecs of
+ * users only ever see native memory that dies with the call, or read-only memory, so that a faulty one can't harm the store. Thread-safe.
  */
 final class Coding<T> {
   static final int MAX_KEY_BYTES = 1024;
   static final int MAX_VALUE_BYTES = 1 << 30;
+  private static final int MAX_ID_BYTES = 255;
 
   private final Codec<T> codec;
   private final @Nullable ArrayCodec<T> direct;
@@ -30,11 +31,21 @@ final class Coding<T> {
   }
 
   static <K> Coding<K> ofKeys(Codec<K> codec) {
-    return new Coding<>(Objects.requireNonNull(codec, "the codec of the keys is null"), "key", MAX_KEY_BYTES);
+    return new Coding<>(checked(codec, "keys"), "key", MAX_KEY_BYTES);
   }
 
   static <V> Coding<V> ofValues(Codec<V> codec) {
-    return new Coding<>(Objects.requireNonNull(codec, "the codec of the values is null"), "value", MAX_VALUE_BYTES);
+    return new Coding<>(checked(codec, "values"), "value", MAX_VALUE_BYTES);
+  }
+
+  /** The id is kept in the catalog, where room is bounded. */
+  private static <T> Codec<T> checked(Codec<T> codec, String of) {
+    String id = Objects.requireNonNull(codec, () -> "the codec of the " + of + " is null").id();
+    int bytes = Utf8Codec.INSTANCE.toBytes(Objects.requireNonNull(id, () -> "the codec of the " + of + " has a null id")).length;
+    if (bytes == 0 || bytes > MAX_ID_BYTES) {
+      throw new IllegalArgumentException("the id of a codec has 1 to " + MAX_ID_BYTES + " bytes in UTF-8, and '" + id + "' has " + bytes);
+    }
+    return codec;
   }
 
   String id() {

@@ -3,8 +3,8 @@ package dev.gatun;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A place in a range, moved step by step. It begins before the first entry, in the direction of its range, and knows no entry outside of the range or beyond its
- * limit. Not thread-safe, but tied to no thread.
+ * A place in a range, moved step by step. It begins before the first entry, in the direction of its range, and knows no entry outside of the range or
+ * beyond its limit. Not thread-safe, but tied to no thread.
  *
  * <pre>{@code
  * try (Cursor<String, String> c = table.cursor(Range.prefix("user_"))) {
@@ -12,8 +12,8 @@ import java.lang.foreign.MemorySegment;
  * }
  * }</pre>
  *
- * <p>{@link #key}, {@link #value} and the segments need an entry to stand on and are an {@link IllegalStateException} before the first move and after one that
- * returned false.
+ * <p>{@link #key}, {@link #value} and the segments need an entry to stand on and are an {@link IllegalStateException} before the first move and after
+ * one that returned false.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

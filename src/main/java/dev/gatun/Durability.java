@@ -10,8 +10,9 @@ package dev.gatun;
  *   <tr><td>{@link #ASYNC}</td><td>always</td><td>once {@link StoreBuilder#flushInterval} (100 ms) has passed, or after {@link Store#sync}</td></tr>
  * </table>
  *
- * <p>In either case what survives is a prefix of the history: never a later write without an earlier one, and never a part of a batch. In a {@code SYNC} store no
- * reader sees a value before it is safe. All this presumes disks that keep what they have acknowledged. A store in memory survives nothing.
+ * <p>In either case what survives is a prefix of the history: never a later write without an earlier one, and never a part of a batch. In a {@code
+ * SYNC} store no reader sees a value before it is safe. All this presumes disks that keep what they have acknowledged. A store in memory survives
+ * nothing.
  */
 public enum Durability {
   /** A write returns when it is on the disk. Writers that wait at the same time share the work. */

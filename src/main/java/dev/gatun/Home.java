@@ -39,7 +39,7 @@ record Home(Storage storage, @Nullable Path directory, @Nullable DirectoryLock l
       throw new StoreException(
           names.isEmpty()
               ? "there is no store in " + storage.directory() + ", and none is created when opening read-only"
-              : "the directory " + storage.directory() + " holds other files (such as '" + names.getFirst() + "') and no store; give a new or empty one");
+              : "%s holds other files (such as '%s') and no store; give a new or empty directory".formatted(storage.directory(), names.getFirst()));
     }
   }
 

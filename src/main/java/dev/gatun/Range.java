@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which keys, in which direction, and how many at most. A range whose lower bound lies above its upper bound is empty.
  *
- * <p>Bounds are encoded with the table's codec when the range is used, so one range serves any table with keys of its type; order means the order of the encoded
- * bytes. Immutable and thread-safe, provided that nobody changes a {@code byte[]} given as bound.
+ * <p>Bounds are encoded with the table's codec when the range is used, so one range serves any table with keys of its type; order means the order of
+ * the encoded bytes. Immutable and thread-safe, provided that nobody changes a {@code byte[]} given as bound.
  *
  * @param <K> the type of the keys
  */
@@ -90,8 +90,8 @@ public final class Range<K> {
   }
 
   /**
-   * Keys whose encoded bytes begin with those of the prefix, the prefix itself included. For strings this is {@link String#startsWith}. Using it with a built-in
-   * codec of fixed size, such as {@link Codecs#int64()}, is an {@link IllegalArgumentException}.
+   * Keys whose encoded bytes begin with those of the prefix, the prefix itself included. For strings this is {@link String#startsWith}. Using it with
+   * a built-in codec of fixed size, such as {@link Codecs#int64()}, is an {@link IllegalArgumentException}.
    */
   public static <K> Range<K> prefix(K prefix) {
     return new Range<>(bound(prefix), true, null, false, true, false, UNLIMITED);
@@ -143,7 +143,8 @@ public final class Range<K> {
 
   @Override
   public String toString() {
-    String keys = prefix ? low + "*" : (lowInclusive ? "[" : "(") + (low == null ? "-∞" : low) + ", " + (high == null ? "∞" : high) + (highInclusive ? "]" : ")");
-    return keys + (reversed ? " reversed" : "") + (limit == UNLIMITED ? "" : " limit " + limit);
+    String from = (lowInclusive ? "[" : "(") + (low == null ? "-∞" : low);
+    String to = (high == null ? "∞" : high) + (highInclusive ? "]" : ")");
+    return (prefix ? low + "*" : from + ", " + to) + (reversed ? " reversed" : "") + (limit == UNLIMITED ? "" : " limit " + limit);
   }
 }

@@ -9,15 +9,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be read: a {@link Table} as it is now, or as it was when a {@link Snapshot} was opened. Thread-safe; the cursors and streams it gives are not.
+ * What can be read: a {@link Table} as it is now, or as it was when a {@link Snapshot} was opened. Thread-safe; the cursors and streams it gives are
+ * not.
  *
- * <p>Reads take no lock. In a durable store they never show what a power cut could take back: a read of a key that is just being written waits for the write to be
- * on the disk. Everything that goes through a range of a table is weakly consistent: it shows each entry as it was at some moment of the walk and may see a part of
- * a batch; that of a snapshot is exact.
+ * <p>Reads take no lock. In a durable store they never show what a power cut could take back: a read of a key that is just being written waits for
+ * the write to be on the disk. Everything that goes through a range of a table is weakly consistent: it shows each entry as it was at some moment of
+ * the walk and may see a part of a batch; that of a snapshot is exact.
  *
- * <p>Every method may throw a {@link NullPointerException} for a null argument, an {@link IllegalArgumentException} for a key longer than 1,024 bytes encoded, an
- * {@link IllegalStateException} after the table was dropped, {@link dev.gatun.error.StoreClosedException} after the store or snapshot was closed, and
- * {@link dev.gatun.error.CorruptionException} when bytes on the disk are damaged.
+ * <p>Every method may throw a {@link NullPointerException} for a null argument, an {@link IllegalArgumentException} for a key longer than 1,024 bytes
+ * encoded, an {@link IllegalStateException} after the table was dropped, {@link dev.gatun.error.StoreClosedException} after the store or snapshot was
+ * closed, and {@link dev.gatun.error.CorruptionException} when bytes on the disk are damaged.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -33,20 +34,21 @@ public interface ReadView<K, V> {
   boolean containsKey(K key);
 
   /**
-   * The values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out. Each key is read as by {@link #get};
-   * all together are of one moment only on a snapshot. Keys are compared by {@code equals}, so {@code byte[]} keys are found again by the same array.
+   * The values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out. Each key is read as
+   * by {@link #get}; all together are of one moment only on a snapshot. Keys are compared by {@code equals}, so {@code byte[]} keys are found again
+   * by the same array.
    */
   Map<K, V> getAll(Collection<? extends K> keys);
 
   /**
-   * What a reader makes of the value under the key, or null when there is none. It reads a validated copy on a table, and the store's own bytes on a snapshot when
-   * they lie in one piece. Nothing is decoded.
+   * What a reader makes of the value under the key, or null when there is none. It reads a validated copy on a table, and the store's own bytes on a
+   * snapshot when they lie in one piece. Nothing is decoded.
    */
   <R> @Nullable R read(K key, ValueReader<R> reader);
 
   /**
-   * Copies the encoded value under the key to the start of the target and returns its length in bytes, or -1 when there is none. When the target is too short
-   * nothing is copied, and the length tells how much is needed. Allocates nothing when keys are {@code byte[]}.
+   * Copies the encoded value under the key to the start of the target and returns its length in bytes, or -1 when there is none. When the target is
+   * too short nothing is copied, and the length tells how much is needed. Allocates nothing when keys are {@code byte[]}.
    */
   long copyTo(K key, MemorySegment target);
 

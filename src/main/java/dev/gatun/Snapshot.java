@@ -3,8 +3,8 @@ package dev.gatun;
 import java.time.Instant;
 
 /**
- * All tables of a store as they were at one moment. Costs next to nothing to open and to hold: only the pages that are replaced while it is open are kept for it, and
- * no writer waits for it. Thread-safe.
+ * All tables of a store as they were at one moment. Costs next to nothing to open and to hold: only the pages that are replaced while it is open are
+ * kept for it, and no writer waits for it. Thread-safe.
  *
  * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again.
  */

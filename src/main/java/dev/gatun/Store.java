@@ -4,15 +4,15 @@ import dev.gatun.engine.Engine;
 import dev.gatun.engine.EngineOptions;
 import dev.gatun.engine.RawBatch;
 import dev.gatun.engine.RawTable;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open store: any number of sorted tables in one directory, or in memory. One process at a time may have it open, once. Thread-safe, for virtual threads too, and
- * never harmed by an interrupt.
+ * An open store: any number of sorted tables in one directory, or in memory. One process at a time may have it open, once. Thread-safe, for virtual
+ * threads too, and never harmed by an interrupt.
  *
  * <pre>{@code
  * try (Store store = Store.open(Path.of("demo"))) {
@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>After {@link #close} everything that came from the store throws {@link dev.gatun.error.StoreClosedException}. After a failure of the disk every write throws
- * {@link dev.gatun.error.StoreFailedException}; close the store and open it again.
+ * <p>After {@link #close} everything that came from the store throws {@link dev.gatun.error.StoreClosedException}. After a failure of the disk every
+ * write throws {@link dev.gatun.error.StoreFailedException}; close the store and open it again.
  */
 public final class Store implements AutoCloseable {
   private static final int MAX_NAME_BYTES = 255;
@@ -86,7 +86,7 @@ public final class Store implements AutoCloseable {
 
   private static void checkName(String name) {
     Objects.requireNonNull(name, "the name of the table is null");
-    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    int bytes = Utf8Codec.INSTANCE.toBytes(name).length;
     if (bytes == 0 || bytes > MAX_NAME_BYTES) {
       throw new IllegalArgumentException("the name of a table has 1 to " + MAX_NAME_BYTES + " bytes in UTF-8, and this one has " + bytes);
     }
@@ -94,10 +94,10 @@ public final class Store implements AutoCloseable {
 
   /** What tables there are, by name. */
   public List<TableInfo> tables() {
-    return engine.tables().stream().map(StoredTable::infoOf).sorted((a, b) -> a.name().compareTo(b.name())).toList();
+    return engine.tables().stream().map(StoredTable::infoOf).sorted(Comparator.comparing(TableInfo::name)).toList();
   }
 
-  /** Removes a table with all its entries. Returns whether there was one. Open snapshots still see it; its other handles throw {@link IllegalStateException}. */
+  /** Removes a table with all its entries. Returns whether there was one. Open snapshots still see it; handles of it are of no use any more. */
   public boolean dropTable(String name) {
     checkName(name);
     return engine.dropTable(name);

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table of a real store. What the engine can't do in one step is a loop here: read, let the caller's function run without any lock, and write only if the bytes are
- * still those that were read; else once more. Every round that fails means that another writer has succeeded.
+ * A table of a real store. What the engine can't do in one step is a loop here: read, let the caller's function run without any lock, and write only
+ * if the bytes are still those that were read; else once more. Every round that fails means that another writer has succeeded.
  */
 final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
   private static final int SLICE_ENTRIES = 1000;

@@ -8,12 +8,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted map in a store, as it is now. Every method that writes is atomic, and linearizable with all other calls on the same key. When it returns, the write is as
- * durable as the store was told to make it, see {@link Durability}. Thread-safe.
+ * A sorted map in a store, as it is now. Every method that writes is atomic, and linearizable with all other calls on the same key. When it returns,
+ * the write is as durable as the store was told to make it, see {@link Durability}. Thread-safe.
  *
- * <p>In addition to what {@link ReadView} says, every method that writes may throw an {@link IllegalArgumentException} for a value of more than 1 GiB encoded,
- * {@link dev.gatun.error.StoreFullException} when the disk is full (nothing was written then), and {@link dev.gatun.error.StoreFailedException} when the store has
- * failed; its message says so if the outcome of this write is unknown. Values are compared by their encoded bytes.
+ * <p>In addition to what {@link ReadView} says, every method that writes may throw an {@link IllegalArgumentException} for a value of more than 1 GiB
+ * encoded, {@link dev.gatun.error.StoreFullException} when the disk is full (nothing was written then), and {@link
+ * dev.gatun.error.StoreFailedException} when the store has failed; its message says so if the outcome of this write is unknown. Values are compared
+ * by their encoded bytes.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values
@@ -53,9 +54,11 @@ public interface Table<K, V> extends ReadView<K, V> {
   @Nullable V getAndRemove(K key);
 
   /**
-   * Stores what the function makes of the key and its value (null when absent), or removes the entry when it makes null. Returns the function's result.
+   * Stores what the function makes of the key and its value (null when absent), or removes the entry when it makes null. Returns the function's
+   * result.
    *
-   * <p>The function runs outside any lock, may use the store, and runs again when the value was changed meanwhile; here and in the three methods below.
+   * <p>The function runs outside any lock, may use the store, and runs again when the value was changed meanwhile; here and in the three methods
+   * below.
    */
   @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
 

@@ -111,7 +111,7 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
   private void checkOnEntry() {
     if (!onEntry) {
       checkOpen();
-      throw new IllegalStateException("the cursor stands on no entry: call next(), previous(), seek(), first() or last() before, and see that it returns true");
+      throw new IllegalStateException("the cursor stands on no entry; next(), previous(), seek(), first() or last() must have returned true");
     }
   }
 }

@@ -3,8 +3,8 @@ package dev.gatun;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings as UTF-8, whose byte order is the order of the code points. {@link String#getBytes} silently turns half a surrogate pair into a question mark, by which
- * two different keys would become one; so the pairs are checked here.
+ * Strings as UTF-8, whose byte order is the order of the code points. {@link String#getBytes} silently turns half a surrogate pair into a question
+ * mark, by which two different keys would become one; so the pairs are checked here.
  */
 final class Utf8Codec implements ArrayCodec<String> {
   static final Utf8Codec INSTANCE = new Utf8Codec();
