@@ -1,0 +1,455 @@
+package dev.gatun.page;
+
+import dev.gatun.error.CorruptionException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Who owns which page. Every page but page 0 is in exactly one state:
+ *
+ * <pre>
+ *             allocate                          retire, a pin shows it
+ *   free  ---------------->  live  ---------------------------------------> deferred
+ *    ^ ^                      | ^                                              |
+ *    | +-- retire, no pin ----+ +-- attach --  unattached (part of a run)      |
+ *    |                                          ^      |                       |
+ *    +--------- allocateRun --------------------+ <----+ abandon               |
+ *    +--------- allocateBlob, freeBlob ---------- blob (catalog and map)       |
+ *    +------------------------- unpin, and no pin shows it any more -----------+
+ * </pre>
+ *
+ * <h2>Reuse (I6)</h2>
+ *
+ * <p>A pin at epoch e stands for the state that a cut fixed at the end of e: a kept checkpoint, a running one, a snapshot. It shows a page born in b and freed in f exactly
+ * when b &le; e &lt; f. So a retired page is free at once when no pin lies in [b, f), which is always so for a page that dies in the epoch of its birth; otherwise it is
+ * deferred until the last of the pins in [b, f) is gone. A pin that comes later never matters: it is taken by a cut that ends an epoch e &ge; f. An old snapshot therefore
+ * holds only what it shows itself, and not what was born and freed after it. That a reader still looks at the page is not this class's matter: its latch version was raised
+ * (I4) before {@link #retire}.
+ *
+ * <p>After open ({@link #restore}) a page is free only when no kept checkpoint's map has it and no kept meta names it. The live pages are those of the newest map. A page
+ * that only the older map has is deferred to that checkpoint's pin.
+ *
+ * <h2>Reservations (I11)</h2>
+ *
+ * <p>A logged operation must find its pages, so it reserves them before it is logged. {@code available} is the number of free pages that nobody has reserved:
+ *
+ * <pre>free pages = available + the sum of all reservations not yet used</pre>
+ *
+ * <p>Reserving is one compare-and-set on it and never touches the bitmaps. {@link #allocate} uses up a reservation and only clears a bit; {@link #unreserve} and every page
+ * that becomes free raise {@code available}, the bit first. So who holds a reservation always finds a bit. Ordinary writers leave a floor untouched that deletes, checkpoints
+ * and recovery may use up ({@link #reserveUrgent}): on a full disk a delete must still be able to copy its path, and a checkpoint to write the map that gives space back.
+ *
+ * <h2>Locks</h2>
+ *
+ * <p>One spin latch guards the bitmaps; inside it nothing waits, and it is taken with any stripe, gate or page latch held. Growth waits for the disk: with nothing held (I5).
+ */
+public final class Allocator implements AutoCloseable {
+  private static final int EMERGENCY_PAGES = 64;
+  private static final long FIRST_ID = 1; // page 0 is the null pointer
+
+  /**
+   * A kept checkpoint.
+   *
+   * @param epoch the epoch that its cut ended
+   * @param usedMap its free map: the bits of the pages reachable from it
+   * @param blobPages the pages of its catalog and of the map itself
+   */
+  public record Kept(long epoch, byte[] usedMap, long[] blobPages) {}
+
+  /** How many pages are in which state. */
+  public record Counts(long materialised, long free, long available, long live, long deferred, long blob, long unattached, int pins) {}
+
+  private final PageFile file;
+  private final LatchTable latches;
+  private final BitChunks memory = new BitChunks();
+  private final SpinLatch latch = new SpinLatch();
+  private final AtomicLong available = new AtomicLong();
+  private volatile long floor = EMERGENCY_PAGES;
+
+  // Under the latch:
+  private final PageBits free = new PageBits(memory);
+  private final PageBits live = new PageBits(memory);
+  private final PageBits blob = new PageBits(memory);
+  private final PageBits unattached = new PageBits(memory);
+  private final Deferred deferred = new Deferred(memory);
+  private final Pins pins = new Pins();
+  private PageBits born = new PageBits(memory); // nodes born since the last checkpoint's cut; all live
+  private long known = FIRST_ID; // pages below are in one of the states
+  private long cursor = FIRST_ID; // where the next single page is searched
+  private int runExtent; // where the next run is searched
+
+  private Allocator(PageFile file) {
+    this.file = file;
+    this.latches = file.latches();
+  }
+
+  /** For a new file: all pages are free. */
+  public static Allocator create(PageFile file) {
+    Allocator allocator = new Allocator(file);
+    allocator.extend();
+    return allocator;
+  }
+
+  /** For an opened file: what the kept checkpoints, one or two and the newest first, say. Pins each of them once. */
+  public static Allocator restore(PageFile file, List<Kept> newestFirst) {
+    Allocator allocator = new Allocator(file);
+    try {
+      allocator.fill(newestFirst, file.materialisedPages());
+      return allocator;
+    } catch (Throwable t) {
+      allocator.close();
+      throw t;
+    }
+  }
+
+  /** A page in both maps is live: its birth epoch will tell {@link #retire} that the older checkpoint shows it too. */
+  private void fill(List<Kept> newestFirst, long end) {
+    KeptMaps kept = new KeptMaps(file.name(), memory, newestFirst, end);
+    live.takeAll(kept.newest());
+    PageBits olderOnly = kept.older();
+    olderOnly.removeAll(live);
+    kept.blobsInto(blob, live, olderOnly);
+    free.addRangeExcept(FIRST_ID, end, live, olderOnly, blob);
+    for (Kept checkpoint : newestFirst) {
+      pins.add(checkpoint.epoch());
+    }
+    deferred.addAll(newestFirst.getLast().epoch(), newestFirst.getLast().epoch(), olderOnly);
+    available.set(free.count());
+    known = end;
+  }
+
+  /** Makes the pages that the file has grown by free. */
+  public void extend() {
+    latch.lock();
+    try {
+      long end = file.materialisedPages();
+      if (end > known) {
+        free.addRange(known, end);
+        available.addAndGet(end - known);
+        known = end;
+      }
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** How many free pages a checkpoint needs for its catalog and map; ordinary writers leave so many. Told by the engine when it knows better. */
+  public void keepForCheckpoint(long pages) {
+    floor = EMERGENCY_PAGES + pages;
+  }
+
+  /** Reserves pages for an ordinary write. False: not enough now; the caller grows the file and tries again, holding nothing. */
+  public boolean reserve(int pages) {
+    return take(pages, floor);
+  }
+
+  /** Reserves pages for what must go on when the disk is full: deletes, checkpoints, recovery. */
+  public boolean reserveUrgent(int pages) {
+    return take(pages, 0);
+  }
+
+  private boolean take(int pages, long keep) {
+    long now = available.get();
+    while (now - pages >= keep) {
+      long seen = available.compareAndExchange(now, now - pages);
+      if (seen == now) {
+        return true;
+      }
+      now = seen;
+    }
+    return false;
+  }
+
+  /** Gives back the unused part of a reservation. */
+  public void unreserve(int pages) {
+    available.addAndGet(pages);
+  }
+
+  /** Reserves, growing the file as often as needed. Waits for the disk: nothing is held (I5). A full disk passes as an exception. */
+  public void reserveGrowing(int pages) throws IOException {
+    while (!reserve(pages)) {
+      grow(pages);
+    }
+  }
+
+  /** Grows the file by at least so many pages and makes them free. Waits for the disk: nothing is held (I5). */
+  public void grow(long pages) throws IOException {
+    file.grow(pages);
+    extend();
+  }
+
+  /** Grows the file so that it has a free run of that many pages (at most {@link Extents#MAX_PAGES}) at least for a moment. Waits for the disk: nothing is held (I5). */
+  public void growRun(int pages) throws IOException {
+    file.growRun(pages);
+    extend();
+  }
+
+  /**
+   * Hands out one page of the caller's reservation for a node: live, latched by the caller, and born in this epoch. Pages follow each other as far as the free ones do, so
+   * that what an epoch writes lies together on the disk.
+   */
+  public long allocate(long epoch) {
+    long id;
+    latch.lock();
+    try {
+      assert epoch > pins.newest() : "a page born in epoch " + epoch + ", which a cut has ended"; // I1
+      id = nextFree();
+      free.remove(id);
+      live.add(id);
+      born.add(id);
+    } finally {
+      latch.unlock();
+    }
+    latches.born(id);
+    return id;
+  }
+
+  private long nextFree() {
+    long id = free.next(cursor);
+    if (id < 0) {
+      id = free.next(FIRST_ID);
+    }
+    if (id < 0) {
+      throw new IllegalStateException("no free page: more pages were allocated than reserved");
+    }
+    cursor = id + 1;
+    return id;
+  }
+
+  /**
+   * Hands out neighbouring pages inside one extent, out of the caller's reservation. They are verified and unlatched, nobody's until {@link #attach}, and free in every map
+   * until then. Returns 0 when there is no such run: the caller asks for shorter ones, or calls {@link #growRun}.
+   */
+  public long allocateRun(int pages) {
+    long first;
+    latch.lock();
+    try {
+      first = findRun(pages);
+      if (first == 0) {
+        return 0;
+      }
+      free.removeRange(first, first + pages);
+      unattached.addRange(first, first + pages);
+    } finally {
+      latch.unlock();
+    }
+    latches.bornUnlatched(first, pages);
+    return first;
+  }
+
+  /** First fit from the extent where the last run was found, then from the beginning. */
+  private long findRun(int pages) {
+    int extents = Extents.index(known); // known ends an extent
+    for (int i = 0; i < extents && free.count() >= pages; i++) {
+      int extent = (runExtent + i) % extents;
+      long start = Extents.firstId(extent);
+      int size = Extents.pages(extent);
+      long found = size < pages ? -1 : free.findRun(pages, start, start + size);
+      if (found > 0) {
+        runExtent = extent;
+        return found;
+      }
+    }
+    return 0;
+  }
+
+  /** Makes a run, whose bytes are written, a part of the tree. Inside the gate, by the operation whose leaf names it. */
+  public void attach(long firstId, int pages) {
+    latch.lock();
+    try {
+      unattached.removeRange(firstId, firstId + pages);
+      live.addRange(firstId, firstId + pages);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Gives back a run that was never attached. */
+  public void abandon(long firstId, int pages) {
+    latch.lock();
+    try {
+      unattached.removeRange(firstId, firstId + pages);
+      makeFree(firstId, pages);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /**
+   * Takes pages out of the tree that were replaced or unlinked, after their latch versions were raised (I4). Reusable at once when no pin lies in [birth, freedIn), else when
+   * the last such pin is gone (I6). Inside the gate; freedIn is the current epoch.
+   */
+  public void retire(long id, int pages, long birth, long freedIn) {
+    assert birth <= freedIn : "page " + id + " born in " + birth + " and freed in " + freedIn;
+    latch.lock();
+    try {
+      long oldest = pins.atOrAbove(birth);
+      long newest = pins.below(freedIn);
+      for (long page = id; page < id + pages; page++) {
+        live.remove(page);
+        born.removeIfPresent(page);
+        if (oldest <= newest) {
+          deferred.add(oldest, newest, page);
+        }
+      }
+      if (oldest > newest) {
+        makeFree(id, pages);
+      }
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  private void makeFree(long id, int pages) {
+    free.addRange(id, id + pages);
+    available.addAndGet(pages);
+  }
+
+  /** Hands out one page of the caller's reservation for a checkpoint's catalog or map: in no map, and nothing to seal later. Verified and unlatched. */
+  public long allocateBlob() {
+    long id;
+    latch.lock();
+    try {
+      id = nextFree();
+      free.remove(id);
+      blob.add(id);
+    } finally {
+      latch.unlock();
+    }
+    latches.bornUnlatched(id, 1);
+    return id;
+  }
+
+  /** Gives back a page of a catalog or map whose checkpoint is kept no more, or came to nothing. */
+  public void freeBlob(long id) {
+    latch.lock();
+    try {
+      blob.remove(id);
+      makeFree(id, 1);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Keeps what a cut at the end of the epoch shows. An epoch may be pinned again while it is pinned; a new one only under the exclusive gate, by its cut. */
+  public void pin(long epoch) {
+    latch.lock();
+    try {
+      pins.add(epoch);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Takes a pin away; with the epoch's last one, pages that only it needed become free. */
+  public void unpin(long epoch) {
+    latch.lock();
+    try {
+      if (pins.remove(epoch)) {
+        long before = free.count();
+        deferred.unpin(epoch, pins.below(epoch), pins.atOrAbove(epoch), free);
+        available.addAndGet(free.count() - before);
+      }
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** What the checkpoint's cut has. Under the exclusive gate; one image at a time is enough, so nodes born from now on belong to the next. */
+  public CutImage cut() {
+    latch.lock();
+    try {
+      CutImage image = new CutImage(this, live.copy(), born);
+      born = new PageBits(memory);
+      return image;
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** A checkpoint failed: those of its nodes that are still in the tree are to be sealed by the next. */
+  void bornAgain(PageBits nodes) {
+    latch.lock();
+    try {
+      for (long id = nodes.next(0); id >= 0; id = nodes.next(id + 1)) {
+        if (live.get(id)) {
+          born.add(id);
+        }
+      }
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  void free(PageBits... images) {
+    latch.lock();
+    try {
+      for (PageBits image : images) {
+        image.clear();
+      }
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Free pages that nobody has reserved. One volatile read. */
+  public long available() {
+    return available.get();
+  }
+
+  /** One above the highest page that is in use for anything. */
+  public long usedPages() {
+    latch.lock();
+    try {
+      return free.lastAbsent(known) + 1;
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** How many pages are in which state, at one moment. */
+  public Counts counts() {
+    latch.lock();
+    try {
+      return new Counts(known, free.count(), available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Whether a page is reachable from the present trees. For checkers. */
+  public boolean isLive(long id) {
+    latch.lock();
+    try {
+      return live.get(id);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Whether a page is a part of a kept checkpoint's catalog or map. For checkers. */
+  public boolean isBlob(long id) {
+    latch.lock();
+    try {
+      return blob.get(id);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Throws unless every page is in exactly one state, as far as the numbers tell. For checkers and tests. */
+  public void check() {
+    Counts c = counts();
+    long sum = c.free + c.live + c.deferred + c.blob + c.unattached + FIRST_ID;
+    if (sum != c.materialised || c.available > c.free || c.available < 0) {
+      throw new CorruptionException(file.name(), CorruptionException.NO_PAGE, 0, "every page in one state", c.toString());
+    }
+  }
+
+  /** Frees the bitmaps. Nobody uses the allocator or an image of it any more. */
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.gatun.page;
+
+/**
+ * Which pages a cut has: what the checkpoint writes as its free map, and the nodes it must seal. Taken under the exclusive gate by {@link Allocator#cut}, then read by the
+ * checkpoint alone while writers go on. Closing gives the memory back.
+ */
+public final class CutImage implements AutoCloseable {
+  private final Allocator allocator;
+  private final PageBits live;
+  private final PageBits born;
+  private boolean closed;
+
+  CutImage(Allocator allocator, PageBits live, PageBits born) {
+    this.allocator = allocator;
+    this.live = live;
+    this.born = born;
+  }
+
+  /** The map of pages reachable from the cut, one bit a page, without trailing zero bytes. */
+  public byte[] usedMap() {
+    return live.toBytes();
+  }
+
+  /** How many pages are reachable from the cut. */
+  public long liveCount() {
+    return live.count();
+  }
+
+  /** One above the highest page reachable from the cut. */
+  public long usedPages() {
+    return live.last() + 1;
+  }
+
+  /** Whether a page is reachable from the cut. */
+  public boolean isLive(long id) {
+    return live.get(id);
+  }
+
+  /** How many nodes were born since the last cut and are reachable from this one: the checkpoint seals them. */
+  public long bornCount() {
+    return born.count();
+  }
+
+  /** The next of these nodes from an id on, ascending, or -1: {@code for (long id = nextBorn(0); id >= 0; id = nextBorn(id + 1))}. */
+  public long nextBorn(long from) {
+    return born.next(from);
+  }
+
+  /** The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again. */
+  public void giveBornBack() {
+    allocator.bornAgain(born);
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      allocator.free(live, born);
+    }
+  }
+}

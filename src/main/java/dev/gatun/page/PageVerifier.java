@@ -1,0 +1,139 @@
+package dev.gatun.page;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.error.StoreException;
+import dev.gatun.format.Checksums;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
+import dev.gatun.format.PageSize;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a page at its first touch since the file was opened: checksum, own id, birth epoch against the pointer's tag, type and level. A page whose latch word says VERIFIED
+ * costs one load.
+ *
+ * <p>Bytes come through the channel and not through the mapping (I12): an unreadable block is an error there, and a fault that kills the JVM here.
+ *
+ * <p>Several threads may check one page at a time; all come to the same result. A writer never changes a page before it was verified, so bytes that fail while the latch
+ * word stands still are damaged, if the pointer was right. The caller sees to that: it validates where it read the pointer before it believes the exception (I4).
+ */
+public final class PageVerifier {
+  private static final int ANY_LEVEL = -1;
+  private static final int BLOCK_PAGES = 16;
+  private static final int BLOCK_PAYLOAD_BYTES = BLOCK_PAGES * PageSize.PAGE_BYTES - PageHeader.BYTES;
+
+  private final PageFile pages;
+  private final LatchTable latches;
+
+  /** For the pages of a file. */
+  public PageVerifier(PageFile pages) {
+    this.pages = pages;
+    this.latches = pages.latches();
+  }
+
+  /** Checks a leaf or branch of that level, or of any when the level is -1. */
+  public void verifyNode(long pointer, int level) {
+    verify(pointer, level, level < 0 ? 0 : typeOf(level));
+  }
+
+  /** Checks all blocks of a run. */
+  public void verifyRun(long pointer, int runPages) {
+    for (int at = 0; at < runPages; at += BLOCK_PAGES) {
+      verify(pointer + at, ANY_LEVEL, PageHeader.OVERFLOW); // the id is the pointer's low bits, and a run ends before they overflow
+    }
+  }
+
+  /**
+   * Checks what a pointer means: a page, or a block of a run.
+   *
+   * @param level the level that the page must have, or -1
+   * @param type the type that the page must have, or 0 for a leaf or branch
+   */
+  public void verify(long pointer, int level, int type) {
+    long id = PagePointer.id(pointer);
+    if (id == 0 || id >= pages.materialisedPages()) {
+      throw corrupt(id, "a page below " + pages.materialisedPages(), "a pointer to page " + id);
+    }
+    long seen = latches.load(id);
+    if (LatchTable.isVerified(seen)) {
+      return;
+    }
+    CorruptionException damage = check(pointer, level, type);
+    if (damage == null) {
+      latches.markVerified(id, seen);
+    } else if (latches.load(id) == seen) {
+      throw damage;
+    }
+  }
+
+  private @Nullable CorruptionException check(long pointer, int level, int type) {
+    long id = PagePointer.id(pointer);
+    byte[] bytes = read(id, type == PageHeader.OVERFLOW ? BLOCK_PAGES : 1);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment header = arena.allocate(PageHeader.BYTES, Long.BYTES); // native: page accessors must never meet heap segments
+      MemorySegment.copy(bytes, 0, header, ValueLayout.JAVA_BYTE, 0, PageHeader.BYTES);
+      CorruptionException damage = checkIdentity(header, pointer, level, type);
+      return damage != null ? damage : checkSum(header, id, bytes);
+    }
+  }
+
+  private byte[] read(long id, int wanted) {
+    int count = (int) Math.min(wanted, pages.materialisedPages() - id);
+    byte[] bytes = new byte[count * PageSize.PAGE_BYTES];
+    try {
+      pages.read(id, count, bytes);
+      return bytes;
+    } catch (IOException e) {
+      throw new StoreException("page " + id + " of " + pages.name() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private @Nullable CorruptionException checkIdentity(MemorySegment header, long pointer, int level, int type) {
+    long id = PagePointer.id(pointer);
+    int foundLevel = PageHeader.level(header, 0);
+    int foundType = PageHeader.type(header, 0);
+    int expectedType = type == 0 ? typeOf(foundLevel) : type;
+    if (PageHeader.pageId(header, 0) != id) {
+      return corrupt(id, "page id " + id, "page id " + PageHeader.pageId(header, 0));
+    }
+    if (foundType != expectedType) {
+      return corrupt(id, "type " + expectedType, "type " + foundType);
+    }
+    if (level >= 0 && foundLevel != level) {
+      return corrupt(id, "level " + level, "level " + foundLevel);
+    }
+    long epoch = PageHeader.birthEpoch(header, 0);
+    if (PagePointer.tagOf(epoch) != PagePointer.tag(pointer)) {
+      return corrupt(id, "an epoch with tag " + PagePointer.tag(pointer), "epoch " + epoch + " with tag " + PagePointer.tagOf(epoch));
+    }
+    return null;
+  }
+
+  private @Nullable CorruptionException checkSum(MemorySegment header, long id, byte[] bytes) {
+    int length = PageSize.PAGE_BYTES;
+    if (PageHeader.type(header, 0) == PageHeader.OVERFLOW) {
+      long payload = PageHeader.link(header, 0);
+      if (payload <= 0 || payload > Math.min(BLOCK_PAYLOAD_BYTES, bytes.length - PageHeader.BYTES)) {
+        return corrupt(id, "1 to " + BLOCK_PAYLOAD_BYTES + " bytes in the block", payload + " bytes");
+      }
+      length = PageHeader.BYTES + (int) payload;
+    }
+    if (!Checksums.matches(bytes, 0, length)) {
+      String stored = Integer.toHexString(PageHeader.checksum(header, 0));
+      return corrupt(id, "checksum " + stored, "bytes with checksum " + Integer.toHexString(Checksums.of(bytes, 0, length)));
+    }
+    return null;
+  }
+
+  private static int typeOf(int level) {
+    return level == 0 ? PageHeader.LEAF : PageHeader.BRANCH;
+  }
+
+  private CorruptionException corrupt(long id, String expected, String found) {
+    return new CorruptionException(pages.name(), id, PageSize.fileOffset(id), expected, found);
+  }
+}
