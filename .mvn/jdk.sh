@@ -1,4 +1,5 @@
-# Sourced by ./gatun, bench/run and .ci/run. find_jdk sets JDK_HOME to the home of a JDK that can build and run the store, or returns 1.
+# Sourced by ./gatun, bench/run and .ci/run. find_jdk sets JDK_HOME to the home of a JDK that can build
+# and run the store and JDK_VERSION to its number, or returns 1.
 # The version is read from the file `release` of the installation: starting a JVM only to ask for it would cost as much as a short command.
 
 JDK_WANTED=22
@@ -22,9 +23,9 @@ is_jdk() {
   while read -r line; do
     case $line in
       JAVA_VERSION=*)
-        version=${line#JAVA_VERSION=\"}
-        version=${version%%[!0-9]*}
-        [ "${version:-0}" -ge "$JDK_WANTED" ] && return 0
+        JDK_VERSION=${line#JAVA_VERSION=\"}
+        JDK_VERSION=${JDK_VERSION%%[!0-9]*}
+        [ "${JDK_VERSION:-0}" -ge "$JDK_WANTED" ] && return 0
         return 1
         ;;
     esac
@@ -84,7 +85,7 @@ build_jar() {
   if JAVA_HOME=$JDK_HOME mvn -B -ntp -q -DskipTests -pl "$module" -am package >"$log" 2>&1 </dev/null; then
     rm -f "$log"
   else
-    grep -E 'ERROR|error:' "$log" | head -n 20 >&2
+    grep -E 'ERROR.*(\.java|\.xml|Failed to execute)|error:' "$log" | head -n 12 >&2
     echo "$name: the build failed. The whole log: $log" >&2
     exit 1
   fi

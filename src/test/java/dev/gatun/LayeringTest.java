@@ -28,7 +28,7 @@ class LayeringTest {
 
   @Test
   void everyPackageIsAFloor() {
-    assertEquals(List.of(), Sources.javaFiles(Sources.MAIN).stream().filter(file -> FLOORS.indexOf(floor(file)) < 0).toList());
+    assertEquals("", Sources.list(files(floor -> !FLOORS.contains(floor)).stream()));
   }
 
   @Test
@@ -43,22 +43,22 @@ class LayeringTest {
         }
       }
     }
-    assertEquals(List.of(), upward);
+    assertEquals("", Sources.list(upward.stream()));
   }
 
   @Test
   void onlySomeFloorsStartThreads() {
-    assertEquals(List.of(), files(floor -> !THREADED.contains(floor)).stream().filter(file -> THREADS.matcher(Sources.code(file)).find()).toList());
+    assertNowhere(THREADS, floor -> !THREADED.contains(floor));
   }
 
   @Test
   void theFormatKnowsNoFilesAndNoThreads() {
-    assertEquals(List.of(), files("format"::equals).stream().filter(file -> OUTSIDE.matcher(Sources.code(file)).find()).toList());
+    assertNowhere(OUTSIDE, "format"::equals);
   }
 
   @Test
   void nothingNeedsAFlagOfTheVirtualMachine() {
-    assertEquals(List.of(), files(floor -> true).stream().filter(file -> RESTRICTED.matcher(Sources.code(file)).find()).toList());
+    assertNowhere(RESTRICTED, floor -> true);
   }
 
   @Test
@@ -69,11 +69,15 @@ class LayeringTest {
     assertTrue(OUTSIDE.matcher("import java.nio.channels.FileChannel;").find());
   }
 
-  private static List<Path> files(Predicate<String> floors) {
-    return Sources.javaFiles(Sources.MAIN).stream().filter(file -> !file.endsWith("module-info.java")).filter(file -> floors.test(floor(file))).toList();
+  private static void assertNowhere(Pattern forbidden, Predicate<String> floors) {
+    assertEquals("", Sources.list(files(floors).stream().filter(file -> forbidden.matcher(Sources.code(file)).find())));
   }
 
-  /** The first folder below dev/gatun; the module descriptor belongs to the roof. */
+  private static List<Path> files(Predicate<String> floors) {
+    return Sources.javaFiles(Sources.MAIN).stream().filter(file -> !file.endsWith("module-info.java") && floors.test(floor(file))).toList();
+  }
+
+  /** The first folder below dev/gatun. */
   private static String floor(Path file) {
     Path inside = Sources.MAIN.relativize(file);
     return inside.getNameCount() <= 3 ? API : inside.getName(2).toString();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The store's own sources, for the tests that read them as text. */
@@ -44,6 +45,11 @@ final class Sources {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One in a line, for the message of a test. */
+  static String list(Stream<?> found) {
+    return found.map(Object::toString).collect(Collectors.joining("\n"));
   }
 
   /** The file without its comments, which may speak of anything. A string that looks like a comment is lost as well. */

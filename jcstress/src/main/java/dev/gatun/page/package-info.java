@@ -1,2 +1,0 @@
-/** Test memory around the store's classes that only their own package may make. */
-package dev.gatun.page;
