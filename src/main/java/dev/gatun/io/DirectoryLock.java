@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ public final class DirectoryLock implements AutoCloseable {
   public static final String FILE_NAME = "lock";
 
   private static final int TEXT_LIMIT_BYTES = 200;
+  private static final long LOCKED_BYTE = 1L << 30; // far behind the text: on Windows a locked byte can't be read by those who want to know the holder
   private static final ReentrantLock REGISTRY_LOCK = new ReentrantLock();
   private static final Map<Object, String> HOLDERS = new HashMap<>(); // file key -> the text of the holder in this process
 
@@ -92,9 +94,13 @@ public final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  /** Locks a byte far behind the text: on Windows a locked byte can't be read by others, and they want to read who holds it. */
   private static void lockAndSign(FileChannel channel, Path directory, String text) throws IOException {
-    FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+    FileLock lock;
+    try {
+      lock = channel.tryLock(LOCKED_BYTE, 1, false);
+    } catch (OverlappingFileLockException e) {
+      throw conflict(directory, "this process, through another class loader");
+    }
     if (lock == null) {
       throw conflict(directory, read(channel));
     }
