@@ -79,7 +79,12 @@ public final class FileStorage implements Storage {
     } catch (IOException e) {
       throw FullDisk.classify(e, directory, 0);
     }
-    return new OperatingSystemFile(name, path, false);
+    try {
+      return new OperatingSystemFile(name, path, false);
+    } catch (IOException e) {
+      Files.deleteIfExists(path); // too many open files, say: the caller may try again, and the name must not be taken then
+      throw e;
+    }
   }
 
   @Override

@@ -10,10 +10,12 @@ import dev.gatun.error.StoreLockedException;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,7 +116,7 @@ class DirectoryLockTest {
 
   @Test
   void ofManyThreadsOneGetsTheLock() throws Exception {
-    List<DirectoryLock> locks = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<DirectoryLock> locks = Collections.synchronizedList(new ArrayList<>());
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
       threads.add(Thread.ofVirtual().start(() -> {
@@ -123,7 +125,7 @@ class DirectoryLockTest {
         } catch (StoreLockedException e) {
           assertFalse(e.getMessage().isEmpty());
         } catch (IOException e) {
-          throw new java.io.UncheckedIOException(e);
+          throw new UncheckedIOException(e);
         }
       }));
     }

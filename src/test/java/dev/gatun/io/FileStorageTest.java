@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class FileStorageTest {
 
   @Test
   void virtualThreadsMayCallEverything() throws Exception {
-    List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    List<Throwable> failures = Collections.synchronizedList(new ArrayList<>());
     try (FileStorage storage = FileStorage.open(directory, false); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
       file.write(0, new byte[65_536], 0, 65_536);
       List<Thread> threads = new ArrayList<>();

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +88,7 @@ class StorageContractTest {
       byte[] all = new byte[9_000];
       assertEquals(9_000, file.read(0, all, 0, 9_000));
       byte[] expected = filled(9_000, 0);
-      java.util.Arrays.fill(expected, 0, 4_100, (byte) 7);
+      Arrays.fill(expected, 0, 4_100, (byte) 7);
       expected[8_999] = 1;
       assertArrayEquals(expected, all);
     }
@@ -189,7 +190,7 @@ class StorageContractTest {
           System.arraycopy(bytes, 0, model, at, bytes.length);
         } else {
           assertEquals(bytes.length, file.read(at, bytes, 0, bytes.length), () -> "seed " + seed);
-          assertArrayEquals(java.util.Arrays.copyOfRange(model, at, at + bytes.length), bytes, () -> "seed " + seed);
+          assertArrayEquals(Arrays.copyOfRange(model, at, at + bytes.length), bytes, () -> "seed " + seed);
         }
       }
     }
@@ -197,7 +198,7 @@ class StorageContractTest {
 
   private static byte[] filled(int length, int value) {
     byte[] bytes = new byte[length];
-    java.util.Arrays.fill(bytes, (byte) value);
+    Arrays.fill(bytes, (byte) value);
     return bytes;
   }
 }

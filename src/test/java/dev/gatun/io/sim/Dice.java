@@ -14,6 +14,8 @@ final class Dice {
 
   /** A number from 0 to bound - 1. */
   static int below(long seed, long place, int bound) {
-    return (int) Long.remainderUnsigned(roll(seed, place), bound);
+    long number = roll(seed, place);
+    boolean powerOfTwo = (bound & (bound - 1)) == 0;
+    return (int) (powerOfTwo ? number & (bound - 1) : Long.remainderUnsigned(number, bound)); // a division for each torn byte would be felt
   }
 }
