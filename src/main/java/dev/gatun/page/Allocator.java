@@ -356,11 +356,14 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
-  /** What the checkpoint's cut has. Under the exclusive gate; one image at a time is enough, so nodes born from now on belong to the next. */
+  /**
+   * What the checkpoint's cut has. Under the exclusive gate, and in no time whatever the size of the store. There is one image at a time; nodes born from now
+   * on belong to the next.
+   */
   public CutImage cut() {
     latch.lock();
     try {
-      CutImage image = new CutImage(this, live.copy(), born);
+      CutImage image = new CutImage(this, live.picture(), born);
       born = new PageBits(memory);
       return image;
     } finally {

@@ -22,6 +22,8 @@ final class PageBits {
   private @Nullable MemorySegment[] chunks = new MemorySegment[1];
   private int[] counts = new int[1];
   private long count;
+  private @Nullable PageBits picture; // what shares chunks of this set
+  private @Nullable PageBits original; // whose chunks this picture shares
 
   PageBits(BitChunks memory) {
     this.memory = memory;
@@ -228,28 +230,43 @@ final class PageBits {
     counts[index] += theirCount;
   }
 
-  PageBits copy() {
-    PageBits copy = new PageBits(memory);
-    copy.chunks = new MemorySegment[chunks.length];
-    copy.counts = counts.clone();
-    copy.count = count;
-    for (int i = 0; i < chunks.length; i++) {
-      MemorySegment chunk = chunks[i];
-      copy.chunks[i] = chunk == null ? null : memory.take().copyFrom(chunk);
+  /**
+   * A picture of the set as it is now, made in no time: it shares the chunks, and the set copies a chunk before it changes it. The picture may be read without the latch.
+   * There is one at a time; {@link #clear} ends it.
+   */
+  PageBits picture() {
+    if (picture != null) {
+      throw new IllegalStateException("the last picture of this set was not closed");
     }
-    return copy;
+    PageBits taken = new PageBits(memory);
+    taken.chunks = chunks.clone();
+    taken.counts = counts.clone();
+    taken.count = count;
+    taken.original = this;
+    picture = taken;
+    return taken;
   }
 
-  /** Empties the set and gives its memory back. */
+  private boolean isShared(int index, MemorySegment chunk) {
+    PageBits taken = picture;
+    return taken != null && index < taken.chunks.length && taken.chunks[index] == chunk;
+  }
+
+  /** Empties the set and gives its memory back; a picture leaves what its original still has. */
   void clear() {
-    for (MemorySegment chunk : chunks) {
-      if (chunk != null) {
+    for (int i = 0; i < chunks.length; i++) {
+      MemorySegment chunk = chunks[i];
+      if (chunk != null && (original == null || i >= original.chunks.length || original.chunks[i] != chunk)) {
         memory.give(chunk);
       }
     }
     chunks = new MemorySegment[1];
     counts = new int[1];
     count = 0;
+    if (original != null) {
+      original.picture = null;
+      original = null;
+    }
   }
 
   /** The set as on disk, without trailing zero bytes. */
@@ -271,6 +288,7 @@ final class PageBits {
     return chunk == null ? 0 : (long) WORD.get(chunk, at(id));
   }
 
+  /** The page's chunk, to be changed. */
   private MemorySegment chunkFor(long id) {
     int index = (int) (id >>> SHIFT);
     if (index >= chunks.length) {
@@ -279,8 +297,9 @@ final class PageBits {
       counts = Arrays.copyOf(counts, length);
     }
     MemorySegment chunk = chunks[index];
-    if (chunk == null) {
-      chunk = memory.take();
+    if (chunk == null || isShared(index, chunk)) {
+      MemorySegment own = memory.take();
+      chunk = chunk == null ? own : own.copyFrom(chunk);
       chunks[index] = chunk;
     }
     return chunk;
