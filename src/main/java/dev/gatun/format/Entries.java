@@ -35,15 +35,28 @@ final class Entries {
 
   /** Prepares for all entries of a node and one more. */
   Entries(MemorySegment s, long b, int moreBytes) {
-    int n = Node.slotCount(s, b) + 1;
+    this(s, b, Node.slotCount(s, b) + 1, keyBytesBound(s, b) + moreBytes);
+  }
+
+  /** Prepares for all entries of two nodes and one more. */
+  Entries(MemorySegment s, long b, MemorySegment s2, long b2, int moreBytes) {
+    this(s, b, Node.slotCount(s, b) + Node.slotCount(s2, b2) + 1, keyBytesBound(s, b) + keyBytesBound(s2, b2) + moreBytes);
+  }
+
+  private Entries(MemorySegment s, long b, int entries, int allBytes) {
     source = s;
     base = b;
     leaf = PageHeader.type(s, b) == PageHeader.LEAF;
-    bytes = new byte[n * (Node.prefixLength(s, b) + Node.HEAD_BYTES) + PageSize.PAGE_BYTES + moreBytes];
-    keyAt = new int[n];
-    keyLength = new int[n];
-    storedLength = new int[n];
-    flags = new long[n];
+    bytes = new byte[allBytes];
+    keyAt = new int[entries];
+    keyLength = new int[entries];
+    storedLength = new int[entries];
+    flags = new long[entries];
+  }
+
+  /** No node's keys and stored bytes take more: its heap, and what the slots and the prefix spare. */
+  private static int keyBytesBound(MemorySegment s, long b) {
+    return PageSize.PAGE_BYTES + Node.slotCount(s, b) * (Node.prefixLength(s, b) + Node.HEAD_BYTES);
   }
 
   /** Cheap test before the work: false if a rebuild with one more entry is sure to be in vain. */
@@ -71,21 +84,30 @@ final class Entries {
 
   /** Takes over the entries of slots {@code from} to {@code to - 1} that are not deleted. */
   void addSlots(int from, int to) {
+    addSlots(source, base, from, to);
+  }
+
+  /** Takes over the entries of another node that are not deleted. */
+  void addSlotsOf(MemorySegment s, long b) {
+    addSlots(s, b, 0, Node.slotCount(s, b));
+  }
+
+  private void addSlots(MemorySegment s, long b, int from, int to) {
     for (int i = from; i < to; i++) {
-      long slot = Node.slot(source, base, i);
+      long slot = Node.slot(s, b, i);
       if (!Leaf.isTombstone(slot)) {
-        addSlot(i, slot);
+        addSlot(s, b, i, slot);
       }
     }
   }
 
-  private void addSlot(int i, long slot) {
+  private void addSlot(MemorySegment s, long b, int i, long slot) {
     keyAt[count] = end;
-    keyLength[count] = Node.copyKey(source, base, i, bytes, end);
+    keyLength[count] = Node.copyKey(s, b, i, bytes, end);
     end += keyLength[count];
-    int length = leaf ? Leaf.valueLength(source, base, slot) : Node.BRANCH_CELL_HEADER;
-    int from = leaf ? Leaf.valueOffset(source, base, slot) : Node.cellOffset(slot);
-    MemorySegment.copy(source, JAVA_BYTE, base + from, bytes, end, length);
+    int length = leaf ? Leaf.valueLength(s, b, slot) : Node.BRANCH_CELL_HEADER;
+    int from = leaf ? Leaf.valueOffset(s, b, slot) : Node.cellOffset(slot);
+    MemorySegment.copy(s, JAVA_BYTE, b + from, bytes, end, length);
     finish(length, slot & Node.OVERFLOW);
   }
 
