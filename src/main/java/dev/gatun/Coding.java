@@ -5,6 +5,7 @@ import dev.gatun.engine.SegmentReader;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,7 @@ final class Coding<T> {
       throw new IllegalArgumentException(
           size < 0
               ? "codec " + codec.id() + " gives a " + what + " " + size + " bytes"
-              : "the %s has %,d bytes encoded, and the limit is %,d bytes".formatted(what, size, limitBytes));
+              : String.format(Locale.ROOT, "the %s has %,d bytes encoded, and the limit is %,d bytes", what, size, limitBytes));
     }
   }
 

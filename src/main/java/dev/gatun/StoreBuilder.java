@@ -17,13 +17,13 @@ public final class StoreBuilder {
   private static final long SMALLEST_CHECKPOINT_BYTES = 1 << 20;
 
   private final Path directory;
-  private Durability durability = Durability.SYNC;
-  private Duration flushInterval = Duration.ofMillis(100);
-  private long checkpointBytes;
-  private Duration checkpointInterval = Duration.ofMinutes(5);
-  private boolean spareCheckpoint = true;
-  private boolean readOnly;
-  private boolean verifyPages = true;
+  private Durability durability = EngineOptions.DEFAULT.sync() ? Durability.SYNC : Durability.ASYNC;
+  private Duration flushInterval = EngineOptions.DEFAULT.flushInterval();
+  private long checkpointBytes = EngineOptions.DEFAULT.checkpointBytes();
+  private Duration checkpointInterval = EngineOptions.DEFAULT.checkpointInterval();
+  private boolean spareCheckpoint = EngineOptions.DEFAULT.spareCheckpoint();
+  private boolean readOnly = EngineOptions.DEFAULT.readOnly();
+  private boolean verifyPages = EngineOptions.DEFAULT.verifyPages();
 
   StoreBuilder(Path directory) {
     this.directory = Objects.requireNonNull(directory, "the directory is null");
@@ -47,7 +47,7 @@ public final class StoreBuilder {
     return this;
   }
 
-  /** The time after which a checkpoint is made when there was a write. Default 5 minutes. */
+  /** The time after which a checkpoint is made when there was a write. Default a minute. */
   public StoreBuilder checkpointInterval(Duration interval) {
     this.checkpointInterval = interval;
     return this;
