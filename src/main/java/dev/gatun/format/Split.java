@@ -7,8 +7,8 @@ import java.util.Arrays;
  * Divides a node that has no room for one entry more between two nodes.
  *
  * <p><b>The place.</b> Where the bytes are about even, within a tenth of them: of these places the one with the shortest separator, since short separators make
- * wide branches. Where no such place lets both halves fit, the nearest that does. At the right edge of a tree ({@code append}) the source's entries stay
- * together and the new one goes right alone, so that loading in key order leaves full nodes.
+ * wide branches. If no such place lets both halves fit, of all that do the one with the shortest separator. At the right edge of a tree ({@code append}) the
+ * source's entries stay together and the new one goes right alone, so that loading in key order leaves full nodes.
  *
  * <p><b>A place always exists.</b> Let C be the capacity of a node (4,032 bytes), P the source's prefix and c = max(0, |P| - 8) its bytes in the heap.
  *
@@ -93,7 +93,7 @@ public final class Split {
     int[] before = bytesBefore(entries);
     int middle = nearestTo(before, before[n] / 2);
     int best = -1;
-    for (int d = 0; d < n && (best < 0 || d <= n / 10); d++) {
+    for (int d = 0; d < n && (d <= n / 10 || best < 0 || !isEven(before, best)); d++) {
       best = better(entries, up, before, best, middle - d);
       best = better(entries, up, before, best, middle + d);
     }
@@ -123,8 +123,15 @@ public final class Split {
     if (at < 1 || at + up > n - 1 || entries.fittingPrefix(0, at) < 0 || entries.fittingPrefix(at + up, n) < 0) {
       return best;
     }
-    boolean even = Math.abs(2 * before[at] - before[n]) <= before[n] / 5;
-    return best < 0 || even && separatorLength(entries, up, at) < separatorLength(entries, up, best) ? at : best;
+    if (best < 0 || isEven(before, at) != isEven(before, best)) {
+      return best < 0 || isEven(before, at) ? at : best;
+    }
+    return separatorLength(entries, up, at) < separatorLength(entries, up, best) ? at : best;
+  }
+
+  private static boolean isEven(int[] before, int at) {
+    int all = before[before.length - 1];
+    return Math.abs(2 * before[at] - all) <= all / 5;
   }
 
   private static int separatorLength(Entries entries, int up, int at) {
