@@ -3,7 +3,6 @@ package dev.gatun.page;
 import dev.gatun.error.CorruptionException;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Who owns which page. Every page but page 0 is in exactly one state:
@@ -32,20 +31,13 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <h2>Reservations (I11)</h2>
  *
- * <p>A logged operation must find its pages, so it reserves them before it is logged. {@code available} is the number of free pages that nobody has reserved:
- *
- * <pre>free pages = available + the sum of all reservations not yet used</pre>
- *
- * <p>Reserving is one compare-and-set on it and never touches the bitmaps. {@link #allocate} uses up a reservation and only clears a bit; {@link #unreserve} and every page
- * that becomes free raise {@code available}, the bit first. So who holds a reservation always finds a bit. Ordinary writers leave a floor untouched that deletes, checkpoints
- * and recovery may use up ({@link #reserveUrgent}): on a full disk a delete must still be able to copy its path, and a checkpoint to write the map that gives space back.
+ * <p>Pages are handed out only against a reservation made before the operation was logged: see {@link FreeCount}.
  *
  * <h2>Locks</h2>
  *
  * <p>One spin latch guards the bitmaps; inside it nothing waits, and it is taken with any stripe, gate or page latch held. Growth waits for the disk: with nothing held (I5).
  */
 public final class Allocator implements AutoCloseable {
-  private static final int EMERGENCY_PAGES = 64;
   private static final long FIRST_ID = 1; // page 0 is the null pointer
 
   /**
@@ -64,8 +56,7 @@ public final class Allocator implements AutoCloseable {
   private final LatchTable latches;
   private final BitChunks memory = new BitChunks();
   private final SpinLatch latch = new SpinLatch();
-  private final AtomicLong available = new AtomicLong();
-  private volatile long floor = EMERGENCY_PAGES;
+  private final FreeCount available = new FreeCount();
 
   // Under the latch:
   private final PageBits free = new PageBits(memory);
@@ -115,7 +106,7 @@ public final class Allocator implements AutoCloseable {
       pins.add(checkpoint.epoch());
     }
     deferred.addAll(newestFirst.getLast().epoch(), newestFirst.getLast().epoch(), olderOnly);
-    available.set(free.count());
+    available.add(free.count());
     known = end;
   }
 
@@ -126,7 +117,7 @@ public final class Allocator implements AutoCloseable {
       long end = file.materialisedPages();
       if (end > known) {
         free.addRange(known, end);
-        available.addAndGet(end - known);
+        available.add(end - known);
         known = end;
       }
     } finally {
@@ -136,34 +127,22 @@ public final class Allocator implements AutoCloseable {
 
   /** How many free pages a checkpoint needs for its catalog and map; ordinary writers leave so many. Told by the engine when it knows better. */
   public void keepForCheckpoint(long pages) {
-    floor = EMERGENCY_PAGES + pages;
+    available.keepForCheckpoint(pages);
   }
 
   /** Reserves pages for an ordinary write. False: not enough now; the caller grows the file and tries again, holding nothing. */
   public boolean reserve(int pages) {
-    return take(pages, floor);
+    return available.take(pages);
   }
 
   /** Reserves pages for what must go on when the disk is full: deletes, checkpoints, recovery. */
   public boolean reserveUrgent(int pages) {
-    return take(pages, 0);
-  }
-
-  private boolean take(int pages, long keep) {
-    long now = available.get();
-    while (now - pages >= keep) {
-      long seen = available.compareAndExchange(now, now - pages);
-      if (seen == now) {
-        return true;
-      }
-      now = seen;
-    }
-    return false;
+    return available.takeUrgent(pages);
   }
 
   /** Gives back the unused part of a reservation. */
   public void unreserve(int pages) {
-    available.addAndGet(pages);
+    available.add(pages);
   }
 
   /** Reserves, growing the file as often as needed. Waits for the disk: nothing is held (I5). A full disk passes as an exception. */
@@ -303,7 +282,7 @@ public final class Allocator implements AutoCloseable {
 
   private void makeFree(long id, int pages) {
     free.addRange(id, id + pages);
-    available.addAndGet(pages);
+    available.add(pages);
   }
 
   /** Hands out one page of the caller's reservation for a checkpoint's catalog or map: in no map, and nothing to seal later. Verified and unlatched. */
@@ -349,7 +328,7 @@ public final class Allocator implements AutoCloseable {
       if (pins.remove(epoch)) {
         long before = free.count();
         deferred.unpin(epoch, pins.below(epoch), pins.atOrAbove(epoch), free);
-        available.addAndGet(free.count() - before);
+        available.add(free.count() - before);
       }
     } finally {
       latch.unlock();

@@ -3,13 +3,12 @@ package dev.gatun.page;
 import dev.gatun.error.CorruptionException;
 import dev.gatun.error.StoreException;
 import dev.gatun.format.Checksums;
+import dev.gatun.format.OverflowBlock;
 import dev.gatun.format.PageHeader;
+import dev.gatun.format.PageImage;
 import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PageVerifier {
   private static final int ANY_LEVEL = -1;
-  private static final int BLOCK_PAGES = 16;
-  private static final int BLOCK_PAYLOAD_BYTES = BLOCK_PAGES * PageSize.PAGE_BYTES - PageHeader.BYTES;
 
   private final PageFile pages;
   private final LatchTable latches;
@@ -49,7 +46,7 @@ public final class PageVerifier {
 
   /** Checks all blocks of a run. */
   public void verifyRun(long pointer, int runPages) {
-    for (int at = 0; at < runPages; at += BLOCK_PAGES) {
+    for (int at = 0; at < runPages; at += OverflowBlock.BLOCK_PAGES) {
       verify(pointer + at, ANY_LEVEL, PageHeader.OVERFLOW); // the id is the pointer's low bits, and a run ends before they overflow
     }
   }
@@ -79,13 +76,9 @@ public final class PageVerifier {
 
   private @Nullable CorruptionException check(long pointer, int level, int type) {
     long id = PagePointer.id(pointer);
-    byte[] bytes = read(id, type == PageHeader.OVERFLOW ? BLOCK_PAGES : 1);
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment header = arena.allocate(PageHeader.BYTES, Long.BYTES); // native: page accessors must never meet heap segments
-      MemorySegment.copy(bytes, 0, header, ValueLayout.JAVA_BYTE, 0, PageHeader.BYTES);
-      CorruptionException damage = checkIdentity(header, pointer, level, type);
-      return damage != null ? damage : checkSum(header, id, bytes);
-    }
+    byte[] bytes = read(id, type == PageHeader.OVERFLOW ? OverflowBlock.BLOCK_PAGES : 1);
+    CorruptionException damage = checkIdentity(bytes, pointer, level, type);
+    return damage != null ? damage : checkSum(bytes, id, type);
   }
 
   private byte[] read(long id, int wanted) {
@@ -99,41 +92,32 @@ public final class PageVerifier {
     }
   }
 
-  private @Nullable CorruptionException checkIdentity(MemorySegment header, long pointer, int level, int type) {
+  private @Nullable CorruptionException checkIdentity(byte[] page, long pointer, int level, int type) {
     long id = PagePointer.id(pointer);
-    int foundLevel = PageHeader.level(header, 0);
-    int foundType = PageHeader.type(header, 0);
+    int foundLevel = PageImage.level(page, 0);
     int expectedType = type == 0 ? typeOf(foundLevel) : type;
-    if (PageHeader.pageId(header, 0) != id) {
-      return corrupt(id, "page id " + id, "page id " + PageHeader.pageId(header, 0));
+    if (PageImage.pageId(page, 0) != id) {
+      return corrupt(id, "page id " + id, "page id " + PageImage.pageId(page, 0));
     }
-    if (foundType != expectedType) {
-      return corrupt(id, "type " + expectedType, "type " + foundType);
+    if (PageImage.type(page, 0) != expectedType) {
+      return corrupt(id, "type " + expectedType, "type " + PageImage.type(page, 0));
     }
     if (level >= 0 && foundLevel != level) {
       return corrupt(id, "level " + level, "level " + foundLevel);
     }
-    long epoch = PageHeader.birthEpoch(header, 0);
+    long epoch = PageImage.birthEpoch(page, 0);
     if (PagePointer.tagOf(epoch) != PagePointer.tag(pointer)) {
       return corrupt(id, "an epoch with tag " + PagePointer.tag(pointer), "epoch " + epoch + " with tag " + PagePointer.tagOf(epoch));
     }
     return null;
   }
 
-  private @Nullable CorruptionException checkSum(MemorySegment header, long id, byte[] bytes) {
-    int length = PageSize.PAGE_BYTES;
-    if (PageHeader.type(header, 0) == PageHeader.OVERFLOW) {
-      long payload = PageHeader.link(header, 0);
-      if (payload <= 0 || payload > Math.min(BLOCK_PAYLOAD_BYTES, bytes.length - PageHeader.BYTES)) {
-        return corrupt(id, "1 to " + BLOCK_PAYLOAD_BYTES + " bytes in the block", payload + " bytes");
-      }
-      length = PageHeader.BYTES + (int) payload;
-    }
-    if (!Checksums.matches(bytes, 0, length)) {
-      String stored = Integer.toHexString(PageHeader.checksum(header, 0));
-      return corrupt(id, "checksum " + stored, "bytes with checksum " + Integer.toHexString(Checksums.of(bytes, 0, length)));
-    }
-    return null;
+  private @Nullable CorruptionException checkSum(byte[] bytes, long id, int type) {
+    boolean matches =
+        type == PageHeader.OVERFLOW
+            ? OverflowBlock.matches(bytes, 0, bytes.length / PageSize.PAGE_BYTES)
+            : Checksums.matches(bytes, 0, PageSize.PAGE_BYTES);
+    return matches ? null : corrupt(id, "checksum " + Integer.toHexString(PageImage.checksum(bytes, 0)), "bytes with another checksum");
   }
 
   private static int typeOf(int level) {
