@@ -8,15 +8,13 @@ import java.util.List;
  * Who owns which page. Every page but page 0 is in exactly one state:
  *
  * <pre>
- *             allocate                          retire, a pin shows it
- *   free  ---------------->  live  ---------------------------------------> deferred
- *    ^ ^                      | ^                                              |
- *    | +-- retire, no pin ----+ +-- attach --  unattached (part of a run)      |
- *    |                                          ^      |                       |
- *    +--------- allocateRun --------------------+ <----+ abandon               |
- *    +--------- allocateBlob, freeBlob ---------- blob (catalog and map)       |
- *    +------------------------- unpin, and no pin shows it any more -----------+
+ *   free --allocate--> live             live --retire, a pin shows it--> deferred --unpin, no pin is left--> free
+ *   free --allocateRun--> unattached    live --retire, no pin shows it--> free
+ *   unattached --attach--> live         unattached --abandon--> free
+ *   free --allocateBlob--> blob         blob --freeBlob--> free
  * </pre>
+ *
+ * <p>Live pages are nodes and attached runs: what the present trees reach. A blob page belongs to a checkpoint's catalog or map.
  *
  * <h2>Reuse (I6)</h2>
  *
