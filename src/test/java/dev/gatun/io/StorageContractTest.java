@@ -96,6 +96,21 @@ class StorageContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatWasCutOffInsideAMappingReadsAsZerosToo(Kind kind) throws IOException {
+    try (Storage storage = storage(kind); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
+      file.write(0, filled(8192, 7), 0, 8192);
+      MemorySegment mapped = file.map(0, 8192, arena);
+      file.truncate(5000);
+      file.write(8191, new byte[1], 0, 1);
+      byte[] target = new byte[2];
+      file.read(4999, target, 0, 2);
+      assertArrayEquals(new byte[] {7, 0}, target);
+      assertEquals(0, mapped.get(JAVA_BYTE, 6000));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aMappingSharesItsBytesWithReadAndWrite(Kind kind) throws IOException {
     try (Storage storage = storage(kind); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
       file.write(0, filled(4 * 4096, 1), 0, 4 * 4096);
