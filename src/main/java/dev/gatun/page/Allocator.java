@@ -18,14 +18,14 @@ import java.util.List;
  *
  * <h2>Reuse (I6)</h2>
  *
- * <p>A pin at epoch e stands for the state that a cut fixed at the end of e: a kept checkpoint, a running one, a snapshot. It shows a page born in b and freed in f exactly
- * when b &le; e &lt; f. So a retired page is free at once when no pin lies in [b, f), which is always so for a page that dies in the epoch of its birth; otherwise it is
- * deferred until the last of the pins in [b, f) is gone. A pin that comes later never matters: it is taken by a cut that ends an epoch e &ge; f. An old snapshot therefore
- * holds only what it shows itself, and not what was born and freed after it. That a reader still looks at the page is not this class's matter: its latch version was raised
- * (I4) before {@link #retire}.
+ * <p>A pin at epoch e stands for the state that a cut fixed at the end of e: a kept checkpoint, a running one, a snapshot. It shows a page born in b
+ * and freed in f exactly when b &le; e &lt; f. So a retired page is free at once when no pin lies in [b, f), which is always so for a page that dies
+ * in the epoch of its birth; otherwise it is deferred until the last of the pins in [b, f) is gone. A pin that comes later never matters: it is taken
+ * by a cut that ends an epoch e &ge; f. An old snapshot therefore holds only what it shows itself, and not what was born and freed after it. That a
+ * reader still looks at the page is not this class's matter: its latch version was raised (I4) before {@link #retire}.
  *
- * <p>After open ({@link #restore}) a page is free only when no kept checkpoint's map has it and no kept meta names it. The live pages are those of the newest map. A page
- * that only the older map has is deferred to that checkpoint's pin.
+ * <p>After open ({@link #restore}) a page is free only when no kept checkpoint's map has it and no kept meta names it. The live pages are those of
+ * the newest map. A page that only the older map has is deferred to that checkpoint's pin.
  *
  * <h2>Reservations (I11)</h2>
  *
@@ -33,7 +33,8 @@ import java.util.List;
  *
  * <h2>Locks</h2>
  *
- * <p>One spin latch guards the bitmaps; inside it nothing waits, and it is taken with any stripe, gate or page latch held. Growth waits for the disk: with nothing held (I5).
+ * <p>One spin latch guards the bitmaps; inside it nothing waits, and it is taken with any stripe, gate or page latch held. Growth waits for the disk:
+ * with nothing held (I5).
  */
 public final class Allocator implements AutoCloseable {
   private static final long FIRST_ID = 1; // page 0 is the null pointer
@@ -156,15 +157,18 @@ public final class Allocator implements AutoCloseable {
     extend();
   }
 
-  /** Grows the file so that it has a free run of that many pages (at most {@link Extents#MAX_PAGES}) at least for a moment. Waits for the disk: nothing is held (I5). */
+  /**
+   * Grows the file so that it has a free run of that many pages (at most {@link Extents#MAX_PAGES}) at least for a moment. Waits for the disk:
+   * nothing is held (I5).
+   */
   public void growRun(int pages) throws IOException {
     file.growRun(pages);
     extend();
   }
 
   /**
-   * Hands out one page of the caller's reservation for a node: live, latched by the caller, and born in this epoch. Pages follow each other as far as the free ones do, so
-   * that what an epoch writes lies together on the disk.
+   * Hands out one page of the caller's reservation for a node: live, latched by the caller, and born in this epoch. Pages follow each other as far as
+   * the free ones do, so that what an epoch writes lies together on the disk.
    */
   public long allocate(long epoch) {
     long id;
@@ -195,8 +199,8 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
-   * Hands out neighbouring pages inside one extent, out of the caller's reservation. They are verified and unlatched, nobody's until {@link #attach}, and free in every map
-   * until then. Returns 0 when there is no such run: the caller asks for shorter ones, or calls {@link #growRun}.
+   * Hands out neighbouring pages inside one extent, out of the caller's reservation. They are verified and unlatched, nobody's until {@link #attach},
+   * and free in every map until then. Returns 0 when there is no such run: the caller asks for shorter ones, or calls {@link #growRun}.
    */
   public long allocateRun(int pages) {
     long first;
@@ -254,8 +258,8 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
-   * Takes pages out of the tree that were replaced or unlinked, after their latch versions were raised (I4). Reusable at once when no pin lies in [birth, freedIn), else when
-   * the last such pin is gone (I6). Inside the gate; freedIn is the current epoch.
+   * Takes pages out of the tree that were replaced or unlinked, after their latch versions were raised (I4). Reusable at once when no pin lies in
+   * [birth, freedIn), else when the last such pin is gone (I6). Inside the gate; freedIn is the current epoch.
    */
   public void retire(long id, int pages, long birth, long freedIn) {
     assert birth <= freedIn : "page " + id + " born in " + birth + " and freed in " + freedIn;
@@ -283,7 +287,9 @@ public final class Allocator implements AutoCloseable {
     available.add(pages);
   }
 
-  /** Hands out one page of the caller's reservation for a checkpoint's catalog or map: in no map, and nothing to seal later. Verified and unlatched. */
+  /**
+   * Hands out one page of the caller's reservation for a checkpoint's catalog or map: in no map, and nothing to seal later. Verified and unlatched.
+   */
   public long allocateBlob() {
     long id;
     latch.lock();
@@ -309,7 +315,10 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
-  /** Keeps what a cut at the end of the epoch shows. An epoch may be pinned again while it is pinned; a new one only under the exclusive gate, by its cut. */
+  /**
+   * Keeps what a cut at the end of the epoch shows. An epoch may be pinned again while it is pinned; a new one only under the exclusive gate, by its
+   * cut.
+   */
   public void pin(long epoch) {
     latch.lock();
     try {
@@ -334,8 +343,8 @@ public final class Allocator implements AutoCloseable {
   }
 
   /**
-   * What the checkpoint's cut has. Under the exclusive gate, and in no time whatever the size of the store. There is one image at a time; nodes born from now
-   * on belong to the next.
+   * What the checkpoint's cut has. Under the exclusive gate, and in no time whatever the size of the store. There is one image at a time; nodes born
+   * from now on belong to the next.
    */
   public CutImage cut() {
     latch.lock();

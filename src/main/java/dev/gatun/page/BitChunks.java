@@ -6,8 +6,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
 
 /**
- * Native memory for bitmaps, in chunks that are used again: bitmaps come and go with each pin, and closing an arena stops all threads for a moment. Whoever calls holds
- * the allocator's latch.
+ * Native memory for bitmaps, in chunks that are used again: bitmaps come and go with each pin, and closing an arena stops all threads for a moment.
+ * Whoever calls holds the allocator's latch.
  */
 final class BitChunks {
   /** Bits of a chunk: 128 MiB of pages in 4 KiB. */

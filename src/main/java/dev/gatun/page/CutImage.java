@@ -1,8 +1,8 @@
 package dev.gatun.page;
 
 /**
- * Which pages a cut has: what the checkpoint writes as its free map, and the nodes it must seal. Taken under the exclusive gate by {@link Allocator#cut}, then read by the
- * checkpoint alone while writers go on. Closing gives the memory back.
+ * Which pages a cut has: what the checkpoint writes as its free map, and the nodes it must seal. Taken under the exclusive gate by {@link
+ * Allocator#cut}, then read by the checkpoint alone while writers go on. Closing gives the memory back.
  */
 public final class CutImage implements AutoCloseable {
   private final Allocator allocator;
@@ -46,7 +46,9 @@ public final class CutImage implements AutoCloseable {
     return born.next(from);
   }
 
-  /** The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again. */
+  /**
+   * The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again.
+   */
   public void giveBornBack() {
     allocator.bornAgain(born);
   }

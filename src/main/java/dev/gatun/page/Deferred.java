@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pages that left the tree while a pinned state still shows them.
  *
- * <p>A page born in b and freed in f is shown by the pins in [b, f): a stretch of neighbours in the order of pins. So pages are kept in one bitmap for each pair (oldest
- * pin, newest pin) of such a stretch; the pins between need not be known. When a pin goes, only the stretches that begin or end with it change: they shrink to the
- * neighbouring pin and join the bitmap that is already there, or nothing is left of them and their pages are free. A pin in the middle going changes nothing. No pin is
- * ever added inside a stretch: a new pin is newer than every page already freed.
+ * <p>A page born in b and freed in f is shown by the pins in [b, f): a stretch of neighbours in the order of pins. So pages are kept in one bitmap
+ * for each pair (oldest pin, newest pin) of such a stretch; the pins between need not be known. When a pin goes, only the stretches that begin or end
+ * with it change: they shrink to the neighbouring pin and join the bitmap that is already there, or nothing is left of them and their pages are free.
+ * A pin in the middle going changes nothing. No pin is ever added inside a stretch: a new pin is newer than every page already freed.
  *
  * <p>Not thread-safe: the allocator's latch guards it.
  */

@@ -12,10 +12,11 @@ import dev.gatun.format.PageSize;
  *  131,072 ..               16,384 (64 MiB)   56 ..
  * </pre>
  *
- * <p>An extent is an eighth of what lies below it, at least 1 MiB and at most 64 MiB. That is just the step by which a file should grow, so the file always ends at the end
- * of an extent, and every byte of it is mapped exactly once: no mapping is ever replaced by a longer one while somebody reads through it. (On systems that keep "dirty" by
- * mapping, two mappings of one range would need two write-backs.) Larger extents would make a growth wait longer; these need 16,384 mappings for a file of 1 TiB, and Linux allows a
- * process 65,530 unless told otherwise. Everything is shifts and masks without a branch, for each read of a page comes through here.
+ * <p>An extent is an eighth of what lies below it, at least 1 MiB and at most 64 MiB. That is just the step by which a file should grow, so the file
+ * always ends at the end of an extent, and every byte of it is mapped exactly once: no mapping is ever replaced by a longer one while somebody reads
+ * through it. (On systems that keep "dirty" by mapping, two mappings of one range would need two write-backs.) Larger extents would make a growth
+ * wait longer; these need 16,384 mappings for a file of 1 TiB, and Linux allows a process 65,530 unless told otherwise. Everything is shifts and
+ * masks without a branch, for each read of a page comes through here.
  */
 public final class Extents {
   /** Pages of the smallest extents. */

@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <pre>free pages = this count + the sum of all reservations not yet used</pre>
  *
- * <p>Reserving is one compare-and-set on the count and touches no bitmap. Handing out a page uses up a reservation and only clears a bit. Giving a reservation back, and every
- * page that becomes free, raise the count, after the page's bit was set. So who holds a reservation always finds a bit.
+ * <p>Reserving is one compare-and-set on the count and touches no bitmap. Handing out a page uses up a reservation and only clears a bit. Giving a
+ * reservation back, and every page that becomes free, raise the count, after the page's bit was set. So who holds a reservation always finds a bit.
  *
- * <p>Ordinary writers leave a rest untouched that deletes, checkpoints and recovery may use up: on a full disk a delete must still be able to copy its path, and a
- * checkpoint to write the map that gives space back. Thread-safe.
+ * <p>Ordinary writers leave a rest untouched that deletes, checkpoints and recovery may use up: on a full disk a delete must still be able to copy
+ * its path, and a checkpoint to write the map that gives space back. Thread-safe.
  */
 final class FreeCount {
   private static final int EMERGENCY_PAGES = 64;

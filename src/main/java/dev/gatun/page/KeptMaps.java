@@ -24,7 +24,8 @@ record KeptMaps(String file, BitChunks memory, List<Kept> newestFirst, long mate
   private PageBits read(Kept kept) {
     PageBits pages = PageBits.of(memory, kept.usedMap());
     if (pages.get(0) || pages.last() >= materialised) {
-      throw corrupt(pages.last(), "pages from 1 to " + (materialised - 1) + " in the map of epoch " + kept.epoch(), "a page that the file does not have");
+      String expected = "pages from 1 to " + (materialised - 1) + " in the map of epoch " + kept.epoch();
+      throw corrupt(pages.last(), expected, "a page that the file does not have");
     }
     return pages;
   }

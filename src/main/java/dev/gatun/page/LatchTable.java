@@ -7,8 +7,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The latches: one 64-bit word for each page, in memory beside the file. With it a reader sees, without writing anything, whether a page changed while it read; and one
- * writer at a time may change a page.
+ * The latches: one 64-bit word for each page, in memory beside the file. With it a reader sees, without writing anything, whether a page changed
+ * while it read; and one writer at a time may change a page.
  *
  * <h2>Algorithm</h2>
  *
@@ -24,25 +24,28 @@ import java.lang.invoke.VarHandle;
  *   any, unlocked --born--> LOCKED, version + 1 (the allocator's page is its owner's until released)
  * </pre>
  *
- * <p><b>Idea.</b> Every change of a page happens between a compare-and-set of LOCKED and a release that raises the version. So a reader that loads an unlocked word, reads
- * the page, and finds the same word again has read bytes that no writer touched in between (I4). If the words differ, what was read may be any mixture and is dropped.
+ * <p><b>Idea.</b> Every change of a page happens between a compare-and-set of LOCKED and a release that raises the version. So a reader that loads an
+ * unlocked word, reads the page, and finds the same word again has read bytes that no writer touched in between (I4). If the words differ, what was
+ * read may be any mixture and is dropped.
  *
- * <p><b>Fences.</b> Reader: the word is loaded with acquire, so no load of the page moves before it; {@code loadLoadFence} keeps the loads of the page before the second
- * load of the word. (Loading the word a second time with acquire would not: acquire orders what comes <i>after</i> it.) Writer: the compare-and-set is followed by {@code
- * storeStoreFence}, so that no store to the page is seen before LOCKED is; the release store keeps them before the new version. Hence whoever reads one byte of a change
- * finds LOCKED or the next version when it validates: it read a store that came after the LOCKED store, and its second load comes after that read.
+ * <p><b>Fences.</b> Reader: the word is loaded with acquire, so no load of the page moves before it; {@code loadLoadFence} keeps the loads of the
+ * page before the second load of the word. (Loading the word a second time with acquire would not: acquire orders what comes <i>after</i> it.)
+ * Writer: the compare-and-set is followed by {@code storeStoreFence}, so that no store to the page is seen before LOCKED is; the release store keeps
+ * them before the new version. Hence whoever reads one byte of a change finds LOCKED or the next version when it validates: it read a store that came
+ * after the LOCKED store, and its second load comes after that read.
  *
- * <p><b>Why versions never go back.</b> A page that was freed and handed out again may still be watched by a reader that came through an old pointer. It must fail, so birth
- * raises the version too instead of starting again, and {@link #releaseUnmodified} is only for a holder that changed nothing. 62 bits outlast any process. Words begin at
- * zero with each process, when nobody is watching.
+ * <p><b>Why versions never go back.</b> A page that was freed and handed out again may still be watched by a reader that came through an old pointer.
+ * It must fail, so birth raises the version too instead of starting again, and {@link #releaseUnmodified} is only for a holder that changed nothing.
+ * 62 bits outlast any process. Words begin at zero with each process, when nobody is watching.
  *
- * <p><b>VERIFIED</b> says that the page's bytes were checked since the file was opened, or were born after. Only {@link #markVerified} sets it on a page in use, by
- * compare-and-set against the word seen before the check: a page that changed or was reborn meanwhile is not the page that was checked.
+ * <p><b>VERIFIED</b> says that the page's bytes were checked since the file was opened, or were born after. Only {@link #markVerified} sets it on a
+ * page in use, by compare-and-set against the word seen before the check: a page that changed or was reborn meanwhile is not the page that was
+ * checked.
  *
- * <p><b>Growth.</b> Words lie in one native piece for each extent. {@link #extend} publishes a longer array of pieces; the old pieces stay where they are. A reader loads the
- * array plainly and may see an older, shorter one. That is harmless: whoever read an id from a page that validates was ordered after the growth by the page's own latch,
- * and for any other id the access throws {@link IndexOutOfBoundsException}, which callers treat as a restart. The elements are immutable objects with final fields, written
- * before the array is released.
+ * <p><b>Growth.</b> Words lie in one native piece for each extent. {@link #extend} publishes a longer array of pieces; the old pieces stay where they
+ * are. A reader loads the array plainly and may see an older, shorter one. That is harmless: whoever read an id from a page that validates was
+ * ordered after the growth by the page's own latch, and for any other id the access throws {@link IndexOutOfBoundsException}, which callers treat as
+ * a restart. The elements are immutable objects with final fields, written before the array is released.
  *
  * <p><b>Not promised.</b> Fairness, re-entrance, or help against a holder that dies: it poisons the store.
  */
@@ -51,7 +54,7 @@ public final class LatchTable {
   private static final long VERIFIED = 2;
   private static final long VERSION = 4;
 
-  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
   private static final VarHandle PIECES;
 
   static {
@@ -138,15 +141,17 @@ public final class LatchTable {
     }
   }
 
-  /** Makes a page that the allocator hands out its owner's: verified, latched, and with a new version for those who still watch what it was before. */
+  /**
+   * Makes a page that the allocator hands out its owner's: verified, latched, and with a new version for those who still watch what it was before.
+   */
   public void born(long id) {
     rebirth(id, VERIFIED | LOCKED);
     VarHandle.storeStoreFence();
   }
 
   /**
-   * Makes pages of a run verified and readable, with new versions, before their owner writes them. Nobody can see a run before it is attached, so it needs no latch; a
-   * reader of what the pages were before fails to validate.
+   * Makes pages of a run verified and readable, with new versions, before their owner writes them. Nobody can see a run before it is attached, so it
+   * needs no latch; a reader of what the pages were before fails to validate.
    */
   void bornUnlatched(long firstId, int pages) {
     for (int i = 0; i < pages; i++) {
@@ -167,8 +172,7 @@ public final class LatchTable {
 
   /** Raises the version of an unlinked page without holding its latch, so that nobody who came through an old pointer validates (I4). */
   public void raise(long id) {
-    MemorySegment piece = piece(id);
-    WORD.getAndAdd(piece, at(id), VERSION); // a holder's release may overwrite this, and raises the version itself
+    long ignored = (long) WORD.getAndAdd(piece(id), at(id), VERSION); // a holder's release may overwrite this, and raises the version itself
   }
 
   private MemorySegment piece(long id) {

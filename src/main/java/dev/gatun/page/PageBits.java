@@ -8,7 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of pages: one bit a page in native chunks. A chunk without bits takes no memory, and searches skip it. Not thread-safe: the owner's latch guards it.
+ * A set of pages: one bit a page in native chunks. A chunk without bits takes no memory, and searches skip it. Not thread-safe: the owner's latch
+ * guards it.
  *
  * <p>Words are little-endian so that the bytes of a chunk are the bytes of the free map on disk: bit {@code id % 8} of byte {@code id / 8}.
  */
@@ -176,8 +177,8 @@ final class PageBits {
   }
 
   /**
-   * The first of so many neighbours of the set that lie in [from, to), or -1. Both bounds are multiples of 64. Works word by word: however ragged the set is, the time is
-   * that of reading it once.
+   * The first of so many neighbours of the set that lie in [from, to), or -1. Both bounds are multiples of 64. Works word by word: however ragged the
+   * set is, the time is that of reading it once.
    */
   long findRun(int length, long from, long to) {
     int carry = 0; // members that end just before the word
@@ -231,8 +232,8 @@ final class PageBits {
   }
 
   /**
-   * A picture of the set as it is now, made in no time: it shares the chunks, and the set copies a chunk before it changes it. The picture may be read without the latch.
-   * There is one at a time; {@link #clear} ends it.
+   * A picture of the set as it is now, made in no time: it shares the chunks, and the set copies a chunk before it changes it. The picture may be
+   * read without the latch. There is one at a time; {@link #clear} ends it.
    */
   PageBits picture() {
     if (picture != null) {

@@ -14,18 +14,21 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * {@code data.db} as pages: mapped, extent by extent, with a latch word for each page; read through the channel where bytes are not trusted yet; grown by whole extents.
+ * {@code data.db} as pages: mapped, extent by extent, with a latch word for each page; read through the channel where bytes are not trusted yet;
+ * grown by whole extents.
  *
- * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the channel and forced before it
- * is mapped and before any page of it is handed out. Zeros are written by single pages: one large write makes the kernel keep large folios, and a later store of a few
- * bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real so; what the file may have beyond (a growth that a crash cut off) counts
- * as nothing and is written again.
+ * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the
+ * channel and forced before it is mapped and before any page of it is handed out. Zeros are written by single pages: one large write makes the kernel
+ * keep large folios, and a later store of a few bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real
+ * so; what the file may have beyond (a growth that a crash cut off) counts as nothing and is written again.
  *
- * <p><b>Reading while growing.</b> A growth publishes a longer array of extents by a volatile write; readers load the field plainly. An old array is only shorter: an id
- * beyond it throws {@link IndexOutOfBoundsException}, which readers treat as a restart, as with {@link LatchTable}, where it is argued.
+ * <p><b>Reading while growing.</b> A growth publishes a longer array of extents by a volatile write; readers load the field plainly. An old array is
+ * only shorter: an id beyond it throws {@link IndexOutOfBoundsException}, which readers treat as a restart, as with {@link LatchTable}, where it is
+ * argued.
  *
- * <p><b>Forcing.</b> Linux reports an error of write-back once for each open file. Were two forces to run at a time, the wrong one might get the error and the other
- * would be believed. So everything that can collect such an error runs under one lock, and the first error poisons the store before the lock is left (I8).
+ * <p><b>Forcing.</b> Linux reports an error of write-back once for each open file. Were two forces to run at a time, the wrong one might get the
+ * error and the other would be believed. So everything that can collect such an error runs under one lock, and the first error poisons the store
+ * before the lock is left (I8).
  *
  * <p>Thread-safe, except that {@link #close} needs everybody else to be gone.
  */
@@ -73,7 +76,8 @@ public final class PageFile implements AutoCloseable {
   /** Opens the pages that the meta page says were made real. */
   public static PageFile open(StorageFile file, Failure failure, long materialisedPages) throws IOException {
     if (!Extents.isBoundary(materialisedPages)) {
-      throw new CorruptionException(file.name(), CorruptionException.NO_PAGE, 0, "a whole number of extents", materialisedPages + " materialised pages");
+      throw new CorruptionException(
+          file.name(), CorruptionException.NO_PAGE, 0, "a whole number of extents", materialisedPages + " materialised pages");
     }
     if (file.size() < PageSize.fileOffset(materialisedPages)) {
       throw new CorruptionException(
@@ -115,8 +119,8 @@ public final class PageFile implements AutoCloseable {
   }
 
   /**
-   * Adds at least as many pages as asked, by whole extents: an eighth of the file each, at least 1 MiB and at most 64 MiB. Callers that come while another one grows share
-   * its growth. May wait for the disk: no stripe, gate or latch is held (I5).
+   * Adds at least as many pages as asked, by whole extents: an eighth of the file each, at least 1 MiB and at most 64 MiB. Callers that come while
+   * another one grows share its growth. May wait for the disk: no stripe, gate or latch is held (I5).
    *
    * <p>When the disk is full nothing is added, the file's end is put back, and the exception passes.
    */

@@ -12,13 +12,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks a page at its first touch since the file was opened: checksum, own id, birth epoch against the pointer's tag, type and level. A page whose latch word says VERIFIED
- * costs one load.
+ * Checks a page at its first touch since the file was opened: checksum, own id, birth epoch against the pointer's tag, type and level. A page whose
+ * latch word says VERIFIED costs one load.
  *
  * <p>Bytes come through the channel and not through the mapping (I12): an unreadable block is an error there, and a fault that kills the JVM here.
  *
- * <p>Several threads may check one page at a time; all come to the same result. A writer never changes a page before it was verified, so bytes that fail while the latch
- * word stands still are damaged, if the pointer was right. The caller sees to that: it validates where it read the pointer before it believes the exception (I4).
+ * <p>Several threads may check one page at a time; all come to the same result. A writer never changes a page before it was verified, so bytes that
+ * fail while the latch word stands still are damaged, if the pointer was right. The caller sees to that: it validates where it read the pointer
+ * before it believes the exception (I4).
  */
 public final class PageVerifier {
   private static final int ANY_LEVEL = -1;

@@ -3,7 +3,10 @@ package dev.gatun.page;
 import dev.gatun.io.Backoff;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A lock for sections of a few instructions that call nothing which waits. Not re-entrant and not fair; a thread that finds it held spins, then yields, then parks. */
+/**
+ * A lock for sections of a few instructions that call nothing which waits. Not re-entrant and not fair; a thread that finds it held spins, then
+ * yields, then parks.
+ */
 final class SpinLatch {
   private final AtomicBoolean held = new AtomicBoolean();
 

@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.junit.jupiter.api.Test;
 
-/** Writers allocate and retire inside a gate; one thread cuts, pins and unpins under its exclusive side. Every page carries its owner's name while it is somebody's. */
+/**
+ * Writers allocate and retire inside a gate; one thread cuts, pins and unpins under its exclusive side. Every page carries its owner's name while it
+ * is somebody's.
+ */
 class AllocatorConcurrencyTest {
   private static final int WRITERS = 4;
   private static final int ROUNDS = 20_000;
