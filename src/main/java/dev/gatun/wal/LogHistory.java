@@ -73,9 +73,12 @@ public final class LogHistory {
     return false;
   }
 
-  /** The files that a replay from this LSN reads: what {@link Wal#start} must keep. */
-  public Set<String> namesFrom(long replayLsn) {
-    return from(replayLsn).stream().map(Log::name).collect(Collectors.toUnmodifiableSet());
+  /**
+   * The files that a replay from this LSN to where that replay ended will read again: what {@link Wal#start} must keep. A log behind that end
+   * belongs to no history, since the new log will not continue it.
+   */
+  public Set<String> needed(long replayLsn, Replay replay) {
+    return from(replayLsn).stream().filter(log -> log.header.epoch() <= replay.epoch()).map(Log::name).collect(Collectors.toUnmodifiableSet());
   }
 
   /**

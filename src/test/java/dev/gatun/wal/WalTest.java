@@ -309,7 +309,7 @@ class WalTest {
     LogHistory history = LogHistory.open(storage, Logs.STORE);
     assertEquals(2, history.highestEpoch());
     Replay replay = Logs.replay(storage, next, next, new ArrayList<>());
-    Set<String> keep = history.namesFrom(next);
+    Set<String> keep = history.needed(next, replay);
     assertEquals(Set.of("wal-1.log"), keep);
     long first = replay.endLsn() + 4096;
     try (Wal wal = Wal.start(storage, failure, Logs.NEVER, Logs.STORE, 1 << 20, replay.epoch(), first, replay.endLsn(), keep)) {
