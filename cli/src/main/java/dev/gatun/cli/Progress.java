@@ -30,6 +30,7 @@ final class Progress implements AutoCloseable {
         .setInitialMax(total)
         .setUpdateIntervalMillis(MILLIS_BETWEEN_UPDATES)
         .setStyle(ProgressBarStyle.COLORFUL_UNICODE_BLOCK)
+        .hideEta()
         .setConsumer(new ErasedLine(System.err))
         .build();
   }
