@@ -1,0 +1,192 @@
+package dev.gatun.engine;
+
+import dev.gatun.format.BlobPage;
+import dev.gatun.format.Checksums;
+import dev.gatun.format.Meta;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.StorageFile;
+import dev.gatun.page.Allocator;
+import dev.gatun.page.CutImage;
+import dev.gatun.page.PageFile;
+import dev.gatun.tree.Reservation;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One checkpoint. What a crash finds after each step:
+ *
+ * <ol>
+ *   <li>prepare the next log and take pages from the reserve: nothing has changed
+ *   <li>cut: epoch, roots, maps and the log's end are fixed together, in memory: the old checkpoint and all its logs are on the disk
+ *   <li>write catalog and map into fresh pages, seal the pages born since the last checkpoint: nothing durable names them
+ *   <li>force the old log through its roll record: replay will find the end of one log and the start of the next
+ *   <li>write the data back, a few MiB at a time, then one force of the whole file: the new state is on the disk, and nothing names it
+ *   <li>write the meta page into the slot that the session does not stand on, and force it: the new checkpoint is the newest; torn, the old one is
+ *   <li>let the oldest kept checkpoint go: its pages and the logs below the oldest that is left may be used again (I6, I7)
+ * </ol>
+ */
+final class CheckpointRun {
+  private static final long WRITE_BACK_PAGES = (8L << 20) / PageSize.PAGE_BYTES;
+  private static final int CATALOG_SLACK_PAGES = 4;
+  private static final long SPARE_BUDGET = 64L << 20;
+  private static final int SPARE_SHARE = 4;
+
+  private final Engine engine;
+  private final KeptCheckpoints kept;
+  private final boolean last;
+  private final StorageFile data;
+  private final PageFile pages;
+  private final Allocator allocator;
+
+  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last) {
+    this.engine = engine;
+    this.kept = kept;
+    this.last = last;
+    this.data = engine.parts().data();
+    this.pages = engine.parts().pages();
+    this.allocator = engine.allocator();
+  }
+
+  private record Cut(long epoch, long cutLsn, long replayLsn, CutImage image, TableSet tables) {}
+
+  KeptCheckpoints run() throws IOException {
+    engine.wal().prepareNext();
+    int blobPages = blobPages();
+    allocator.keepForCheckpoint(blobPages);
+    Reservation reserve = engine.space().reserveUrgently(blobPages);
+    Cut cut;
+    try {
+      cut = engine.gate().exclusively(this::cut);
+    } catch (Throwable t) {
+      reserve.close();
+      throw t;
+    }
+    try (CutImage image = cut.image) {
+      KeptCheckpoint next = write(cut, image, reserve);
+      return letGo(kept.with(next));
+    } catch (Throwable t) {
+      engine.failure().set(t); // the log has rolled: the state of the session can't be told by a checkpoint any more, but the logs hold all of it
+      throw t;
+    } finally {
+      reserve.close();
+    }
+  }
+
+  private int blobPages() {
+    long map = BlobPage.pages(pages.materialisedPages() / Byte.SIZE + 1) + 1;
+    long catalog = BlobPage.pages(engine.tablesPart().catalogEstimateBytes());
+    return Math.toIntExact(map + catalog + CATALOG_SLACK_PAGES);
+  }
+
+  /** Under the exclusive gate: constant work. */
+  private Cut cut(long epoch) {
+    long cutLsn = engine.wal().roll(epoch + 1);
+    long replayLsn = engine.checkpointer().replayLsn(cutLsn);
+    engine.checkpointer().cutAt(cutLsn);
+    engine.pins().pin(epoch);
+    CutImage image = allocator.cut();
+    TableSet tables = engine.tablesPart().present();
+    engine.gate().endEpoch();
+    return new Cut(epoch, cutLsn, replayLsn, image, tables);
+  }
+
+  private KeptCheckpoint write(Cut cut, CutImage image, Reservation reserve) throws IOException {
+    Catalog catalog = cut.tables.catalogAsOf(cut.epoch);
+    byte[] catalogBytes = catalog.encode();
+    byte[] map = image.usedMap();
+    List<Long> catalogPages = blobs(reserve, catalogBytes.length);
+    List<Long> mapPages = blobs(reserve, map.length);
+    long catalogPointer = BlobChain.write(data, PageHeader.CATALOG, cut.epoch, catalogBytes, catalogPages);
+    long mapPointer = BlobChain.write(data, PageHeader.FREE_MAP, cut.epoch, map, mapPages);
+    seal(image);
+    engine.wal().sync(); // the old log through its roll record, and the header of the new one, before a meta page names the LSN where they meet
+    writeBack(image);
+    pages.force();
+    engine.failure().check();
+    Meta meta =
+        new Meta(
+            engine.parts().storeId(), cut.epoch, cut.cutLsn, cut.replayLsn, engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
+            catalogPointer, catalogBytes.length, mapPointer, map.length, Math.max(image.usedPages(), allocator.usedPages()), pages.materialisedPages(),
+            kept.newest().meta().createdMillis(), System.currentTimeMillis(), last ? Meta.CLEAN_CLOSE : 0);
+    MetaSlots.write(data, kept.freeSlot(), meta);
+    pages.force();
+    List<Long> blobs = new ArrayList<>(catalogPages);
+    blobs.addAll(mapPages);
+    return new KeptCheckpoint(meta, kept.freeSlot(), catalog, List.copyOf(blobs));
+  }
+
+  private List<Long> blobs(Reservation reserve, long bytes) {
+    List<Long> ids = new ArrayList<>();
+    for (long i = BlobPage.pages(bytes); i > 0; i--) {
+      ids.add(allocator.allocateBlob());
+    }
+    reserve.used(ids.size());
+    return ids;
+  }
+
+  /** Puts checksums into the pages born since the last checkpoint. They are frozen: what a reader or a copying writer sees of them does not change. (I1, I13) */
+  private void seal(CutImage image) {
+    byte[] copy = new byte[PageSize.PAGE_BYTES];
+    for (long id = image.nextBorn(0); id >= 0; id = image.nextBorn(id + 1)) {
+      MemorySegment s = pages.segment(id);
+      long b = pages.offset(id);
+      MemorySegment.copy(s, ValueLayout.JAVA_BYTE, b, copy, 0, copy.length); // a copy in the heap: never a checksum of mapped memory
+      PageHeader.setChecksum(s, b, Checksums.of(copy, 0, copy.length));
+    }
+  }
+
+  /** Writes the new pages back in ranges, so that no burst delays the forces of the log. */
+  private void writeBack(CutImage image) throws IOException {
+    long id = image.nextBorn(0);
+    while (id >= 0) {
+      long end = id + 1;
+      long next = image.nextBorn(end);
+      while (next >= 0 && next - id < WRITE_BACK_PAGES) {
+        end = next + 1;
+        next = image.nextBorn(end);
+      }
+      pages.writeBack(id, end - id);
+      id = next;
+    }
+  }
+
+  // ---------------------------------------------------------------- letting go
+
+  private KeptCheckpoints letGo(KeptCheckpoints now) throws IOException {
+    if (kept.hasSpare()) {
+      release(kept.oldest()); // its slot now holds the new meta page
+    }
+    KeptCheckpoints left = now;
+    if (!engine.options().spareCheckpoint() || isSpareTooDear(now)) {
+      reject(now.oldest());
+      release(now.oldest());
+      left = now.alone();
+    }
+    engine.tablesPart().prune(engine.pins());
+    engine.wal().recycle(left.oldest().meta().replayLsn());
+    return left;
+  }
+
+  /** What the spare alone needs: pages that only it shows, and the logs since. */
+  private boolean isSpareTooDear(KeptCheckpoints now) {
+    Allocator.Counts counts = allocator.counts();
+    long pageBytes = counts.deferred() * PageSize.PAGE_BYTES;
+    long logBytes = now.newest().meta().cutLsn() - now.oldest().meta().replayLsn();
+    return pageBytes + logBytes > Math.max(SPARE_BUDGET, counts.live() * PageSize.PAGE_BYTES / SPARE_SHARE);
+  }
+
+  /** A checkpoint whose pages are given away must never be opened again: that is made durable first. */
+  private void reject(KeptCheckpoint checkpoint) throws IOException {
+    MetaSlots.write(data, checkpoint.slot(), checkpoint.meta().withFlags(Meta.REJECTED));
+    pages.force();
+  }
+
+  private void release(KeptCheckpoint checkpoint) {
+    checkpoint.blobPages().forEach(allocator::freeBlob);
+    engine.pins().unpin(checkpoint.epoch());
+  }
+}

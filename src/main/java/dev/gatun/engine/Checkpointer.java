@@ -1,0 +1,196 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.StoreException;
+import dev.gatun.error.StoreFullException;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.DiskFullException;
+import dev.gatun.io.Failure;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When checkpoints happen: after so much log, after so much time, on call, at the end. One at a time; {@link CheckpointRun} is what happens. If one still runs when the next is due, the epoch
+ * stretches; writers are slowed down only at twice the trigger, so that the log and recovery stay bounded.
+ */
+final class Checkpointer implements AutoCloseable {
+  private static final long SMALLEST_TRIGGER = 8L << 20;
+  private static final long LARGEST_TRIGGER = 1L << 30;
+  private static final long THROTTLE_NANOS = 200_000;
+  private static final long CLOSE_MILLIS = 60_000;
+
+  private final Engine engine;
+  private final Failure failure;
+  private final ReentrantLock running = new ReentrantLock();
+  private final ConcurrentSkipListSet<Long> openChains = new ConcurrentSkipListSet<>();
+  private final Thread thread;
+  private volatile KeptCheckpoints kept;
+  private volatile long lastCutLsn;
+  private volatile long checkpoints;
+  private volatile long lastMillis;
+  private volatile boolean wanted;
+  private volatile boolean stopped;
+
+  Checkpointer(Engine engine, KeptCheckpoints kept) {
+    this.engine = engine;
+    this.failure = engine.failure();
+    this.kept = kept;
+    this.thread = Thread.ofPlatform().daemon().name("gatun-checkpoint").unstarted(this::loop);
+  }
+
+  /** Begins to watch the log, which starts at this LSN. */
+  void start(long logStart) {
+    lastCutLsn = logStart;
+    thread.start();
+  }
+
+  private void loop() {
+    long interval = engine.options().checkpointInterval().toNanos();
+    long due = System.nanoTime() + interval;
+    while (!stopped) {
+      LockSupport.parkNanos(this, Math.max(1, due - System.nanoTime()));
+      boolean late = System.nanoTime() - due >= 0;
+      if (stopped || !(wanted || late)) {
+        continue;
+      }
+      wanted = false;
+      runInBackground();
+      due = System.nanoTime() + interval;
+    }
+  }
+
+  private void runInBackground() {
+    try {
+      if (!failure.isSet() && hasChanges()) {
+        checkpoint(false);
+      }
+    } catch (RuntimeException | Error e) {
+      if (!stopped && !engine.isClosed()) {
+        LoggerFactory.getLogger("dev.gatun").warn("a checkpoint failed; the log grows until one succeeds", e);
+      }
+    }
+  }
+
+  private boolean hasChanges() {
+    return engine.wal().publishedLsn() > lastCutLsn;
+  }
+
+  /** Told by writers where the log ends now: one volatile read each. */
+  void noticed(long endLsn) {
+    if (endLsn - lastCutLsn > trigger() && !wanted) {
+      wanted = true;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Slows a writer that holds nothing while a checkpoint is far behind. */
+  void throttle() {
+    if (engine.options().readOnly()) {
+      return;
+    }
+    while (engine.wal().publishedLsn() - lastCutLsn > 2 * trigger() && running.isLocked() && !failure.isSet() && !engine.isClosed()) {
+      LockSupport.parkNanos(this, THROTTLE_NANOS);
+      if (Thread.currentThread().isInterrupted()) {
+        return; // an interrupted thread cannot park; it is not slowed, and the log grows
+      }
+    }
+  }
+
+  /** How much log starts a checkpoint: as much as the data, within limits. */
+  long trigger() {
+    long asked = engine.options().checkpointBytes();
+    return asked > 0 ? asked : Math.clamp(engine.space().livePages() * PageSize.PAGE_BYTES, SMALLEST_TRIGGER, LARGEST_TRIGGER);
+  }
+
+  /** Runs a checkpoint on the caller's thread, after one that is running. The last one of a session says that it was closed cleanly. */
+  void checkpoint(boolean last) {
+    running.lock();
+    try {
+      failure.check();
+      if (!last) {
+        engine.checkOpen();
+      }
+      long begin = System.nanoTime();
+      kept = new CheckpointRun(engine, kept, last).run();
+      lastMillis = (System.nanoTime() - begin) / 1_000_000;
+      checkpoints++;
+    } catch (DiskFullException e) {
+      throw new StoreFullException("no space for a checkpoint; the log still holds everything: " + e.getMessage(), e);
+    } catch (IOException e) {
+      failure.set(e);
+      throw new StoreException("a checkpoint failed: " + e.getMessage(), e);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** The cut has rolled the log here. */
+  void cutAt(long lsn) {
+    lastCutLsn = lsn;
+  }
+
+  /** A batch in parts has logged its first; inside the gate. */
+  void chainOpened(long startLsn) {
+    openChains.add(startLsn);
+  }
+
+  /** The batch is applied, or came to nothing. */
+  void chainClosed(long startLsn) {
+    openChains.remove(startLsn);
+  }
+
+  /** Where replay must begin to see the parts of all chains that are open now; under the exclusive gate. */
+  long replayLsn(long cutLsn) {
+    return openChains.isEmpty() ? cutLsn : Math.min(cutLsn, openChains.first());
+  }
+
+  /** Pins the newest checkpoint once more, so that it can be read whole. */
+  KeptCheckpoint pinNewest() {
+    running.lock();
+    try {
+      KeptCheckpoint newest = kept.newest();
+      engine.pins().pin(newest.epoch());
+      return newest;
+    } finally {
+      running.unlock();
+    }
+  }
+
+  KeptCheckpoints kept() {
+    return kept;
+  }
+
+  long checkpoints() {
+    return checkpoints;
+  }
+
+  long lastMillis() {
+    return lastMillis;
+  }
+
+  long bytesSinceCut() {
+    return engine.wal().publishedLsn() - lastCutLsn;
+  }
+
+  /** Ends the thread; a running checkpoint is waited for. */
+  @Override
+  public void close() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    try {
+      if (thread.isAlive()) {
+        thread.join(CLOSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    running.lock(); // however the wait ended, nothing is unmapped under a checkpoint
+    running.unlock();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

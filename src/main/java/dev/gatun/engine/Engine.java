@@ -1,0 +1,329 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.StoreClosedException;
+import dev.gatun.error.StoreException;
+import dev.gatun.error.StoreFullException;
+import dev.gatun.io.Backoff;
+import dev.gatun.io.DiskFullException;
+import dev.gatun.io.Failure;
+import dev.gatun.io.Storage;
+import dev.gatun.page.Allocator;
+import dev.gatun.tree.TreeSpace;
+import dev.gatun.wal.Wal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in bytes: what the public API types. It owns the parts and says in which order they start and end; what they do is written with them: {@link WritePath}, {@link RawTable} (reads),
+ * {@link Tables}, {@link Checkpointer}, {@link Opening} (recovery), {@link RawSnapshot}.
+ *
+ * <p>Thread-safe.
+ */
+public final class Engine implements AutoCloseable {
+  /** Readers that entered before the store was marked as closed are gone long before; they hold no lock that could tell. */
+  private static final long LAST_READERS_MILLIS = 2;
+
+  private final StoreParts parts;
+  private final EngineOptions options;
+  private final EpochGate gate;
+  private final KeyStripes stripes;
+  private final Space space;
+  private final Pins pins;
+  private final Tables tables;
+  private final WritePath writePath;
+  private final Checkpointer checkpointer;
+  private final ValueBuffers valueBuffers = new ValueBuffers();
+  private final Leaks leaks = new Leaks();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicInteger snapshots = new AtomicInteger();
+  private volatile RecoveryFacts recovery = RecoveryFacts.NONE;
+  private volatile boolean closed;
+
+  Engine(StoreParts parts, EngineOptions options, KeptCheckpoints kept) {
+    this.parts = parts;
+    this.options = options;
+    this.gate = new EpochGate(parts.epoch());
+    this.stripes = new KeyStripes(parts.failure());
+    this.space = new Space(parts.pages(), parts.allocator(), parts.failure());
+    this.pins = new Pins(parts.allocator(), kept);
+    this.tables = new Tables(this, kept.newest().catalog(), kept.newest().epoch());
+    this.writePath = new WritePath(this);
+    this.checkpointer = new Checkpointer(this, kept);
+  }
+
+  /** Opens or creates the store in a directory of files, recovering what a crash left. The caller holds the directory's lock. */
+  public static Engine open(Storage storage, @Nullable Path directory, EngineOptions options) {
+    try {
+      return new Opening(storage, options).run();
+    } catch (DiskFullException e) {
+      throw new StoreFullException("no space to open the store in " + storage.describe("") + ": " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StoreException("the store in " + storage.describe("") + " can't be opened: " + e.getMessage(), e);
+    }
+  }
+
+  // ---------------------------------------------------------------- tables and writes
+
+  /** Opens a table, creating it when there is none. Durable when it returns in a synchronous store. */
+  public RawTable table(String name, String keyCodec, String valueCodec) {
+    checkOpen();
+    return tables.openOrCreate(name, keyCodec, valueCodec);
+  }
+
+  /** The tables. */
+  public List<RawTable> tables() {
+    checkOpen();
+    return tables.all();
+  }
+
+  /** Drops a table; false when there is none. */
+  public boolean dropTable(String name) {
+    checkWritable();
+    return tables.drop(name);
+  }
+
+  /** Writes all of a batch or nothing. */
+  public void write(RawBatch batch, boolean sync) {
+    writePath.write(batch.operations(), null, sync);
+  }
+
+  /** Makes everything written so far durable. */
+  public void sync() {
+    checkWritable();
+    wal().awaitDurable(wal().publishedLsn());
+  }
+
+  /** Makes the present state a checkpoint. */
+  public void checkpoint() {
+    checkWritable();
+    checkpointer.checkpoint(false);
+  }
+
+  // ---------------------------------------------------------------- snapshots
+
+  /** Pins the present state. In a synchronous store what it shows is durable. */
+  public RawSnapshot snapshot() {
+    checkOpen();
+    long cut = gate.exclusively(this::pinNow);
+    snapshots.incrementAndGet();
+    RawSnapshot snapshot = new RawSnapshot(this, cut);
+    if (!options.readOnly()) {
+      awaitVisible(wal().publishedLsn()); // once, at the cut, for all that the snapshot shows (I2)
+    }
+    return snapshot;
+  }
+
+  /** A cut that nothing has changed since is shared: judged by tables changed and not by LSN, since pages may move without one. Test and pin are one step. */
+  private long pinNow(long epoch) {
+    checkOpen();
+    if (!parts.trees().hasChangedIn(epoch)) {
+      pins.pin(epoch - 1);
+      return epoch - 1;
+    }
+    pins.pin(epoch);
+    gate.endEpoch();
+    return epoch;
+  }
+
+  /** Called once by a closed snapshot; waits for user code that still reads mapped bytes. */
+  void release(RawSnapshot snapshot, AtomicInteger readers) {
+    for (int round = 0; readers.get() > 0 && !closed; round = Backoff.pause(round)) {
+      // the reader is user code: as long as it takes
+    }
+    snapshots.decrementAndGet();
+    if (!closed) {
+      pins.unpin(snapshot.cut());
+      tables.prune(pins);
+    }
+  }
+
+  // ---------------------------------------------------------------- facts
+
+  /** What the opening found and did. */
+  public RecoveryFacts recovery() {
+    return recovery;
+  }
+
+  /** Figures of the moment. */
+  public EngineStats stats() {
+    checkOpen();
+    return EngineStats.of(this);
+  }
+
+  /** Reads the whole store through the channel and checks everything that can be checked. */
+  public VerifyResult verify() {
+    checkOpen();
+    return new Verification(this).run();
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  // ---------------------------------------------------------------- for the parts
+
+  void recovered(RecoveryFacts facts) {
+    recovery = facts;
+  }
+
+  void checkOpen() {
+    if (closed) {
+      throw new StoreClosedException("the store is closed");
+    }
+  }
+
+  void checkWritable() {
+    checkOpen();
+    if (options.readOnly()) {
+      throw new IllegalStateException("the store was opened read-only");
+    }
+    failure().check();
+  }
+
+  /** Returns when what the record at this LSN wrote may be shown: durable in a synchronous store, else sure to survive the process (I2). */
+  void awaitVisible(long lsn) {
+    if (lsn == 0) {
+      return;
+    }
+    Wal wal = wal();
+    if (options.sync()) {
+      if (wal.durableLsn() < lsn) {
+        wal.awaitDurable(lsn);
+      }
+    } else if (wal.publishedLsn() < lsn) {
+      wal.awaitPublished(lsn);
+    }
+  }
+
+  /** Makes room in the log for a record, holding nothing. */
+  void makeLogRoom(long bodyBytes) {
+    try {
+      wal().makeRoom(bodyBytes);
+    } catch (DiskFullException e) {
+      throw new StoreFullException("no space for the log of this write; nothing was written: " + e.getMessage(), e);
+    } catch (IOException e) {
+      failure().set(e);
+      failure().check();
+    }
+  }
+
+  boolean isSync() {
+    return options.sync();
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  Failure failure() {
+    return parts.failure();
+  }
+
+  StoreParts parts() {
+    return parts;
+  }
+
+  Wal wal() {
+    return parts.wal();
+  }
+
+  Allocator allocator() {
+    return parts.allocator();
+  }
+
+  TreeSpace treeSpace() {
+    return parts.trees();
+  }
+
+  EpochGate gate() {
+    return gate;
+  }
+
+  KeyStripes stripes() {
+    return stripes;
+  }
+
+  Space space() {
+    return space;
+  }
+
+  Pins pins() {
+    return pins;
+  }
+
+  Tables tablesPart() {
+    return tables;
+  }
+
+  WritePath writePath() {
+    return writePath;
+  }
+
+  Checkpointer checkpointer() {
+    return checkpointer;
+  }
+
+  ValueBuffers valueBuffers() {
+    return valueBuffers;
+  }
+
+  Leaks leaks() {
+    return leaks;
+  }
+
+  int openSnapshots() {
+    return snapshots.get();
+  }
+
+  // ---------------------------------------------------------------- the end
+
+  /**
+   * Ends the store: no new calls, a last checkpoint, then everything is unmapped and closed. Calls in progress get through or fail with {@link StoreClosedException}. Idempotent; a second
+   * caller does not wait for the first.
+   */
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      if (!options.readOnly() && !failure().isSet()) {
+        gate.exclusively(epoch -> closed = true); // writers inside are through, later ones are refused inside
+        checkpointer.checkpoint(true);
+      }
+    } finally {
+      closed = true;
+      end();
+    }
+  }
+
+  private void end() {
+    checkpointer.close();
+    parts.trees().close();
+    letReadersLeave();
+    try {
+      parts.close();
+    } catch (IOException e) {
+      throw new StoreException("the store was closed, but not cleanly: " + e.getMessage(), e);
+    }
+  }
+
+  /** A shared arena's close is safe against readers, but not while they are known to be inside is safer; they look at the mark at every call. */
+  private static void letReadersLeave() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Thread.sleep(LAST_READERS_MILLIS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.gatun.engine;
+
+import java.time.Duration;
+
+/**
+ * How a store is run.
+ *
+ * @param sync whether a write returns only when it is durable
+ * @param flushInterval how long a write that did not wait may stay unforced
+ * @param checkpointBytes log volume that starts a checkpoint; 0: as much as the data, within limits
+ * @param checkpointInterval time after which changes are checkpointed anyway
+ * @param spareCheckpoint whether the checkpoint before the newest is kept
+ * @param readOnly whether nothing may be changed
+ * @param verifyPages whether pages are verified at their first touch
+ */
+public record EngineOptions(
+    boolean sync, Duration flushInterval, long checkpointBytes, Duration checkpointInterval, boolean spareCheckpoint, boolean readOnly, boolean verifyPages) {
+  /** What a store does when nothing is said. */
+  public static final EngineOptions DEFAULT = new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true);
+}

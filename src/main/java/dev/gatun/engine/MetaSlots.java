@@ -1,0 +1,41 @@
+package dev.gatun.engine;
+
+import dev.gatun.format.Meta;
+import dev.gatun.format.MetaPage;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.StorageFile;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two places for meta pages at the start of {@code data.db}. Read and written through the channel and never mapped: the kernel could write a mapped page before the data that it names.
+ */
+final class MetaSlots {
+  static final int SLOTS = 2;
+
+  private MetaSlots() {}
+
+  /**
+   * What a slot holds.
+   *
+   * @param state what its bytes are
+   * @param version the format version that they name
+   * @param meta what they say, when they are valid
+   */
+  record Slot(MetaPage.State state, int version, @Nullable Meta meta) {}
+
+  static Slot read(StorageFile data, int slot) throws IOException {
+    byte[] page = new byte[PageSize.PAGE_BYTES];
+    if (data.read(PageSize.metaOffset(slot), page, 0, page.length) < page.length) {
+      return new Slot(MetaPage.State.FOREIGN, 0, null);
+    }
+    MetaPage.State state = MetaPage.inspect(page);
+    return new Slot(state, MetaPage.version(page), state == MetaPage.State.VALID ? MetaPage.decode(page) : null);
+  }
+
+  /** Writes a slot; durable after the file is forced. */
+  static void write(StorageFile data, int slot, Meta meta) throws IOException {
+    byte[] page = MetaPage.encode(meta);
+    data.write(PageSize.metaOffset(slot), page, 0, page.length);
+  }
+}

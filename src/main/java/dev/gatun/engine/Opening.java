@@ -1,0 +1,211 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.error.FormatVersionException;
+import dev.gatun.error.StoreException;
+import dev.gatun.format.LogRecord;
+import dev.gatun.format.Meta;
+import dev.gatun.io.Failure;
+import dev.gatun.io.Storage;
+import dev.gatun.io.StorageFile;
+import dev.gatun.page.Allocator;
+import dev.gatun.page.PageFile;
+import dev.gatun.page.PageVerifier;
+import dev.gatun.tree.TreeSpace;
+import dev.gatun.wal.LogEnd;
+import dev.gatun.wal.LogHistory;
+import dev.gatun.wal.Replay;
+import dev.gatun.wal.Wal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a store comes up. Until the last step nothing is written that a kept checkpoint needs, so a crash anywhere, any number of times, finds what this opening found (I9):
+ *
+ * <ol>
+ *   <li>find the data file, or make a new store; find the checkpoints ({@link Candidates})
+ *   <li>read the log to its end: what can be replayed, and whether what lies behind it is the ordinary picture of a power cut or damage
+ *   <li>if not everything was closed in order: rewrite byte-identical what will be trusted, log and meta page, and force it, because after a failed force cached bytes may not be on the disk (I8)
+ *   <li>stamp a rejected checkpoint, so that it is never opened again once its pages are given away
+ *   <li>begin a log with a new epoch, its header forced before the first page of that epoch is written (I13)
+ *   <li>replay
+ *   <li>make a checkpoint of it, if there was anything to replay
+ * </ol>
+ */
+final class Opening {
+  static final String DATA = "data.db";
+  static final String DATA_BEING_MADE = "data.db.new";
+
+  /** Epochs of a session lie in one block of this many; the next session skips a whole block, so that cuts whose epochs left no trace on the disk are not numbered again (I13). */
+  static final int EPOCH_BLOCK_BITS = 20;
+
+  private final Storage storage;
+  private final EngineOptions options;
+  private final Failure failure = new Failure();
+  private final long begin = System.nanoTime();
+  private boolean created;
+
+  Opening(Storage storage, EngineOptions options) {
+    this.storage = storage;
+    this.options = options;
+  }
+
+  Engine run() throws IOException {
+    if (!storage.exists(DATA)) {
+      NewStore.create(storage, options.readOnly());
+      created = true;
+    }
+    StorageFile data = storage.open(DATA);
+    try {
+      return open(data);
+    } catch (Throwable t) {
+      data.close();
+      throw t;
+    }
+  }
+
+  private Engine open(StorageFile data) throws IOException {
+    Candidates candidates = Candidates.read(storage, data);
+    LogHistory history = LogHistory.open(storage, candidates.storeId());
+    Chosen chosen = candidates.choose(history);
+    Meta meta = chosen.kept().newest().meta();
+    Replay replay = scan(history, meta, chosen.knownDurableLsn());
+    boolean clean = meta.isCleanClose() && replay.records() == 0 && replay.isClean() && chosen.rejected() == null;
+    if (!clean && chosen.kept().hasSpare()) {
+      Chosen checked = candidates.checkNewPages(chosen, history);
+      if (checked != chosen) {
+        chosen = checked;
+        meta = chosen.kept().newest().meta();
+        replay = scan(history, meta, chosen.knownDurableLsn());
+      }
+    }
+    if (options.readOnly()) {
+      return openReadOnly(data, chosen, replay, clean);
+    }
+    if (!clean) {
+      trustNothingCached(data, history, chosen, replay);
+    }
+    stampRejected(data, chosen);
+    return start(data, history, chosen, replay, clean, nextEpoch(candidates, history));
+  }
+
+  private Replay scan(LogHistory history, Meta meta, long knownDurableLsn) throws IOException {
+    if (meta.isCleanClose() && !history.covers(meta.replayLsn(), meta.cutLsn())) {
+      return new Replay(meta.cutLsn(), 0, meta.cutLsn(), 0, LogEnd.END_OF_FILE, 0, 0); // a new store, or a copy of a closed one without its logs
+    }
+    return history.replay(meta.replayLsn(), meta.cutLsn(), knownDurableLsn, (start, end, body) -> {});
+  }
+
+  private void trustNothingCached(StorageFile data, LogHistory history, Chosen chosen, Replay replay) throws IOException {
+    Meta meta = chosen.kept().newest().meta();
+    if (history.covers(meta.replayLsn(), meta.cutLsn())) {
+      history.rewrite(meta.replayLsn(), replay);
+    }
+    for (KeptCheckpoint kept : chosen.kept().all()) {
+      MetaSlots.write(data, kept.slot(), kept.meta());
+    }
+    data.force();
+  }
+
+  private static void stampRejected(StorageFile data, Chosen chosen) throws IOException {
+    Chosen.Rejected rejected = chosen.rejected();
+    if (rejected != null) {
+      MetaSlots.write(data, rejected.slot(), rejected.meta().withFlags(rejected.meta().flags() | Meta.REJECTED));
+      data.force();
+    }
+  }
+
+  /** In the block after the next: the epoch of the newest header seen may be old by almost one block. */
+  private static long nextEpoch(Candidates candidates, LogHistory history) {
+    long seen = Math.max(candidates.highestEpoch(), history.highestEpoch());
+    return (seen >>> EPOCH_BLOCK_BITS) + 2 << EPOCH_BLOCK_BITS;
+  }
+
+  // ---------------------------------------------------------------- starting
+
+  private Engine start(StorageFile data, LogHistory history, Chosen chosen, Replay replay, boolean clean, long epoch) throws IOException {
+    KeptCheckpoints kept = chosen.kept();
+    long end = Math.max(kept.newest().meta().cutLsn(), replay.endLsn());
+    long firstLsn = end + LogRecord.ALIGNMENT - 1 & -LogRecord.ALIGNMENT;
+    Set<String> keep = new HashSet<>();
+    for (KeptCheckpoint checkpoint : kept.all()) {
+      if (history.covers(checkpoint.meta().replayLsn(), checkpoint.meta().cutLsn())) {
+        keep.addAll(history.needed(checkpoint.meta().replayLsn(), replay));
+      }
+    }
+    Wal wal = Wal.start(storage, failure, options.flushInterval(), kept.newest().meta().storeId(), epoch, replay.epoch(), firstLsn, replay.endLsn(), keep);
+    try {
+      Engine engine = engine(data, kept, wal, epoch);
+      return recover(engine, history, chosen, replay, clean, firstLsn);
+    } catch (Throwable t) {
+      wal.close();
+      throw t;
+    }
+  }
+
+  private Engine engine(StorageFile data, KeptCheckpoints kept, @Nullable Wal wal, long epoch) throws IOException {
+    PageFile pages = PageFile.open(data, failure, materialised(kept));
+    try {
+      List<Allocator.Kept> maps = new ArrayList<>();
+      for (KeptCheckpoint checkpoint : kept.all()) {
+        byte[] map = Candidates.freeMap(data, checkpoint.meta()).bytes();
+        maps.add(new Allocator.Kept(checkpoint.epoch(), map, checkpoint.blobPages().stream().mapToLong(Long::longValue).toArray()));
+      }
+      Allocator allocator = Allocator.restore(pages, maps);
+      PageVerifier verifier = new PageVerifier(pages, !options.verifyPages());
+      TreeSpace trees = new TreeSpace(pages, verifier, allocator, failure, storage);
+      StoreParts parts = new StoreParts(storage, data, pages, allocator, trees, wal, failure, kept.newest().meta().storeId(), epoch);
+      return new Engine(parts, options, kept);
+    } catch (Throwable t) {
+      pages.close();
+      throw t;
+    }
+  }
+
+  /** What every kept checkpoint may rely on: all of it was made real before its meta page was written. */
+  private static long materialised(KeptCheckpoints kept) {
+    return kept.all().stream().mapToLong(checkpoint -> checkpoint.meta().materialisedPages()).max().orElseThrow();
+  }
+
+  private Engine recover(Engine engine, LogHistory history, Chosen chosen, Replay replay, boolean clean, long firstLsn) throws IOException {
+    Meta meta = chosen.kept().newest().meta();
+    Replayer replayer = new Replayer(engine);
+    if (replay.records() > 0) {
+      history.replay(meta.replayLsn(), meta.cutLsn(), chosen.knownDurableLsn(), replayer);
+    }
+    engine.tablesPart().giveBackDropped();
+    engine.checkpointer().start(firstLsn);
+    if (replay.records() > 0 || chosen.rejected() != null) {
+      engine.checkpointer().checkpoint(false); // the end of recovery: from here on the replayed logs are not needed any more
+    }
+    engine.recovered(facts(chosen, replay, clean, replayer.operations()));
+    return engine;
+  }
+
+  private RecoveryFacts facts(Chosen chosen, Replay replay, boolean clean, long operations) {
+    return new RecoveryFacts(
+        created, clean, chosen.kept().newest().epoch(), replay.records(), operations, replay.droppedRecords(), replay.droppedBytes(), replay.end().toString(),
+        chosen.reason(), (System.nanoTime() - begin) / 1_000_000);
+  }
+
+  private Engine openReadOnly(StorageFile data, Chosen chosen, Replay replay, boolean clean) throws IOException {
+    if (replay.records() > 0 || chosen.rejected() != null) {
+      throw new StoreException("the store in " + storage.describe("") + " was not closed and needs recovery, which changes it; open it once for writing");
+    }
+    Engine engine = engine(data, chosen.kept(), null, chosen.kept().newest().epoch() + 1);
+    engine.recovered(facts(chosen, replay, clean, 0));
+    return engine;
+  }
+
+  static FormatVersionException foreign(Storage storage, String found) {
+    return new FormatVersionException(storage.describe(DATA) + " is not a data file of this store's format: " + found + "; nothing was changed");
+  }
+
+  static CorruptionException noMeta(StorageFile data) {
+    return new CorruptionException(data.name(), CorruptionException.NO_PAGE, 0, "a valid meta page in one of two slots", "none");
+  }
+}

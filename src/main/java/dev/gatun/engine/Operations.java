@@ -1,0 +1,128 @@
+package dev.gatun.engine;
+
+import dev.gatun.format.LogOperation;
+import java.util.Arrays;
+
+/**
+ * The operations of one record on the way to the log: the record's body, and where keys and values lie in it. Keys and values are copied here once, so a caller may reuse arrays, and
+ * log and leaf are written from the same bytes. Not thread-safe.
+ */
+final class Operations {
+  /** A body must fit an array, with some room for its head. */
+  static final int MAX_BODY_BYTES = Integer.MAX_VALUE - 64;
+
+  private static final int INTS = 4;
+  private static final int NO_VALUE = -1;
+
+  private byte[] body;
+  private int length;
+  private RawTable[] tables;
+  private int[] places;
+  private int count;
+  private long keyBytes;
+
+  /** Room for so many operations and so many bytes; both grow. */
+  Operations(int operations, int bodyBytes) {
+    body = new byte[bodyBytes];
+    tables = new RawTable[operations];
+    places = new int[operations * INTS];
+  }
+
+  static Operations put(RawTable table, byte[] key, byte[] value) {
+    long bytes = (long) LogOperation.putHeadBytes(table.id(), key.length, value.length) + value.length;
+    Operations one = new Operations(1, (int) Math.min(bytes, MAX_BODY_BYTES));
+    one.addPut(table, key, value);
+    return one;
+  }
+
+  static Operations delete(RawTable table, byte[] key) {
+    Operations one = new Operations(1, LogOperation.deleteBytes(table.id(), key.length));
+    one.addDelete(table, key);
+    return one;
+  }
+
+  void addPut(RawTable table, byte[] key, byte[] value) {
+    ensure((long) LogOperation.putHeadBytes(table.id(), key.length, value.length) + value.length);
+    int end = LogOperation.putHead(body, length, table.id(), key, value.length);
+    System.arraycopy(value, 0, body, end, value.length);
+    int keyAt = end - LogOperation.varintBytes(value.length) - key.length;
+    add(table, keyAt, key.length, end, value.length);
+    length = end + value.length;
+  }
+
+  void addDelete(RawTable table, byte[] key) {
+    ensure(LogOperation.deleteBytes(table.id(), key.length));
+    length = LogOperation.delete(body, length, table.id(), key);
+    add(table, length - key.length, key.length, NO_VALUE, 0);
+  }
+
+  private void ensure(long more) {
+    long needed = length + more;
+    if (needed > MAX_BODY_BYTES) {
+      throw new IllegalArgumentException("a batch may have " + MAX_BODY_BYTES + " bytes at most, this one has more than " + needed);
+    }
+    if (needed > body.length) {
+      body = Arrays.copyOf(body, (int) Math.min(MAX_BODY_BYTES, Math.max(needed, body.length * 2L)));
+    }
+  }
+
+  private void add(RawTable table, int keyAt, int keyLength, int valueAt, int valueLength) {
+    if (count == tables.length) {
+      tables = Arrays.copyOf(tables, Math.max(8, count * 2));
+      places = Arrays.copyOf(places, tables.length * INTS);
+    }
+    tables[count] = table;
+    int at = count * INTS;
+    places[at] = keyAt;
+    places[at + 1] = keyLength;
+    places[at + 2] = valueAt;
+    places[at + 3] = valueLength;
+    keyBytes += keyLength;
+    count++;
+  }
+
+  int count() {
+    return count;
+  }
+
+  byte[] body() {
+    return body;
+  }
+
+  int length() {
+    return length;
+  }
+
+  /** Bytes of all keys. */
+  long keyBytes() {
+    return keyBytes;
+  }
+
+  RawTable table(int i) {
+    return tables[i];
+  }
+
+  int keyAt(int i) {
+    return places[i * INTS];
+  }
+
+  int keyLength(int i) {
+    return places[i * INTS + 1];
+  }
+
+  boolean isDelete(int i) {
+    return places[i * INTS + 2] == NO_VALUE;
+  }
+
+  int valueAt(int i) {
+    return places[i * INTS + 2];
+  }
+
+  int valueLength(int i) {
+    return places[i * INTS + 3];
+  }
+
+  int stripe(int i) {
+    return KeyStripes.stripeOf(tables[i].id(), body, keyAt(i), keyLength(i));
+  }
+}

@@ -1,0 +1,191 @@
+package dev.gatun.engine;
+
+import dev.gatun.format.LogRecord;
+import dev.gatun.io.Failure;
+import dev.gatun.tree.Mutation;
+import dev.gatun.tree.Reservation;
+import dev.gatun.wal.Wal;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a write has done before it holds anything (step 0), and gives back when it comes to nothing: pages reserved, large values in runs that no tree names yet, and the parts of a batch
+ * that is too large for one record. Owned by one thread.
+ */
+final class Prepared implements AutoCloseable {
+  /** The outcome of a write without a condition. */
+  static final Outcome DONE = new Outcome(true, null);
+
+  /** Larger bodies are logged in parts. Far below the 2 MiB that the log's ring of publish words spans. */
+  static final int PART_BYTES = 256 << 10;
+
+  private static final int EMPTY_CRC = (int) new CRC32C().getValue();
+
+  Outcome outcome = DONE;
+
+  private final Engine engine;
+  private final Operations operations;
+  private final int[] stripes;
+  private final Mutation[] mutations;
+  private final byte @Nullable [] @Nullable [] references;
+  private final Reservation reservation;
+  private final boolean chained;
+  private long chainStart = LogRecord.NO_LINK;
+  private long lastPart = LogRecord.NO_LINK;
+  private int bodyCrc;
+  private boolean applied;
+
+  Prepared(Engine engine, Operations operations) {
+    this.engine = engine;
+    this.operations = operations;
+    this.chained = operations.length() > PART_BYTES;
+    this.stripes = WritePath.stripesOf(operations);
+    this.mutations = new Mutation[operations.count()];
+    engine.checkpointer().throttle();
+    byte[][] runs = null;
+    Reservation pages = null;
+    try {
+      runs = LargeValues.write(engine, operations);
+      pages = reserve(engine, operations);
+      this.references = runs;
+      this.reservation = pages;
+      logParts();
+      fillMutations();
+    } catch (Throwable t) {
+      giveBack(runs, pages);
+      throw t;
+    }
+  }
+
+  private static Reservation reserve(Engine engine, Operations operations) {
+    boolean deletesOnly = true;
+    int height = 1;
+    RawTable last = null;
+    for (int i = 0; i < operations.count(); i++) {
+      deletesOnly &= operations.isDelete(i);
+      RawTable table = operations.table(i);
+      if (table != last) {
+        height = Math.max(height, table.height());
+        last = table;
+      }
+    }
+    long pages = operations.count() > 1 ? engine.space().livePages() : Long.MAX_VALUE;
+    int needed = Space.pagesFor(operations.count(), operations.length(), height, pages);
+    return deletesOnly ? engine.space().reserveUrgently(needed) : engine.space().reserve(needed);
+  }
+
+  private void fillMutations() {
+    for (int i = 0; i < mutations.length; i++) {
+      Mutation m = new Mutation();
+      m.key(operations.body(), operations.keyAt(i), operations.keyLength(i));
+      byte[] reference = references == null ? null : references[i];
+      if (operations.isDelete(i)) {
+        m.delete();
+      } else if (reference != null) {
+        m.put(reference, 0, reference.length, true);
+      } else {
+        m.put(operations.body(), operations.valueAt(i), operations.valueLength(i), false);
+      }
+      mutations[i] = m;
+    }
+  }
+
+  // ---------------------------------------------------------------- the record
+
+  private void logParts() {
+    if (!chained) {
+      bodyCrc = crc(operations.body(), 0, operations.length());
+      return;
+    }
+    bodyCrc = EMPTY_CRC;
+    for (int at = 0; at < operations.length(); at += PART_BYTES) {
+      logPart(at, Math.min(PART_BYTES, operations.length() - at));
+    }
+  }
+
+  /** Logs a part. Inside the gate, so that a cut either knows of the chain or comes before it; the parts may end up in different log files. */
+  private void logPart(int at, int length) {
+    Wal wal = engine.wal();
+    int crc = crc(operations.body(), at, length);
+    while (true) {
+      int ticket = engine.gate().enter();
+      try {
+        long end = wal.append(LogRecord.PART, operations.body(), at, length, crc, lastPart);
+        if (end >= 0) {
+          lastPart = Wal.startOf(end, length);
+          if (chainStart == LogRecord.NO_LINK) {
+            chainStart = lastPart;
+            engine.checkpointer().chainOpened(chainStart);
+          }
+          return;
+        }
+      } finally {
+        engine.gate().leave(ticket);
+      }
+      engine.makeLogRoom(length);
+    }
+  }
+
+  /** Appends the record that decides: all of the batch, or the commit of its parts. Its end LSN, or -1 when the log has no room. */
+  long append(Wal wal) {
+    return chained
+        ? wal.append(LogRecord.COMMIT, operations.body(), 0, 0, EMPTY_CRC, lastPart)
+        : wal.append(LogRecord.DATA, operations.body(), 0, operations.length(), bodyCrc, LogRecord.NO_LINK);
+  }
+
+  /** Bytes of the deciding record's body. */
+  long recordBytes() {
+    return chained ? 0 : operations.length();
+  }
+
+  private static int crc(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+
+  // ---------------------------------------------------------------- applying
+
+  /** The record is in the log: its runs become part of the tree, under its LSN. From now on nothing is given back. */
+  void attach(long endLsn) {
+    applied = true;
+    for (int i = 0; references != null && i < references.length; i++) {
+      byte[] reference = references[i];
+      if (reference != null) {
+        LargeValues.attach(engine, reference, endLsn);
+      }
+    }
+  }
+
+  int[] stripes() {
+    return stripes;
+  }
+
+  Mutation[] mutations() {
+    return mutations;
+  }
+
+  Reservation reservation() {
+    return reservation;
+  }
+
+  /** Gives back what was not used. */
+  @Override
+  public void close() {
+    giveBack(applied ? null : references, reservation);
+  }
+
+  private void giveBack(byte @Nullable [] @Nullable [] runs, @Nullable Reservation pages) {
+    if (chainStart != LogRecord.NO_LINK) {
+      engine.checkpointer().chainClosed(chainStart);
+    }
+    Failure failure = engine.failure();
+    if (failure.isSet()) {
+      return; // who owns which page is known again after recovery
+    }
+    LargeValues.abandon(engine, runs);
+    if (pages != null) {
+      pages.close();
+    }
+  }
+}

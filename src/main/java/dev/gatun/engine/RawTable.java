@@ -1,0 +1,215 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.StoreClosedException;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
+import dev.gatun.tree.BTree;
+import dev.gatun.tree.RootCell;
+import dev.gatun.tree.TreeCursor;
+import dev.gatun.tree.TreeWriter;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A live table in bytes. Every point operation is linearizable; reads take no lock.
+ *
+ * <p><b>A read</b> looks the key up in the tree, and only then at the key's stripe (see {@link KeyStripes}): it waits out a batch that is being applied to the key and reads again, and it
+ * waits until what it shows can't be taken back by a crash (I2). Absent keys are treated alike.
+ */
+public final class RawTable implements RawView {
+  private final Engine engine;
+  private final int id;
+  private final String name;
+  private final String keyCodec;
+  private final String valueCodec;
+  private final long createdIn;
+  private final BTree tree;
+  private final TreeWriter writer;
+  private final KeyStripes stripes;
+  private volatile boolean dropped;
+
+  RawTable(Engine engine, TableEntry entry, RootCell cell, long createdIn) {
+    this.engine = engine;
+    this.id = entry.id();
+    this.name = entry.name();
+    this.keyCodec = entry.keyCodec();
+    this.valueCodec = entry.valueCodec();
+    this.createdIn = createdIn;
+    this.tree = new BTree(engine.treeSpace(), cell);
+    this.writer = new TreeWriter(engine.treeSpace(), cell);
+    this.stripes = engine.stripes();
+  }
+
+  /** The table's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The table's id, never used again after a drop. */
+  public int id() {
+    return id;
+  }
+
+  /** The id of the codec that its keys were created with. */
+  public String keyCodec() {
+    return keyCodec;
+  }
+
+  /** The id of the codec that its values were created with. */
+  public String valueCodec() {
+    return valueCodec;
+  }
+
+  /** Levels of the tree; 1 is a single leaf. May be old by the time it is returned. */
+  public int height() {
+    long root = PagePointer.id(cell().root());
+    return PageHeader.level(tree.space().pages().segment(root), tree.space().pages().offset(root)) + 1;
+  }
+
+  /** Whether the table was dropped: every other call then fails. */
+  public boolean isDropped() {
+    return dropped;
+  }
+
+  // ---------------------------------------------------------------- reads
+
+  @Override
+  public byte @Nullable [] get(byte[] key) {
+    checkUsable();
+    int stripe = KeyStripes.stripeOf(id, key, 0, key.length);
+    while (true) {
+      byte[] value = tree.get(key, 0, key.length);
+      long word = stripes.load(stripe); // after the leaf has validated: whatever was seen there was noted before
+      if (!KeyStripes.isNoted(word)) {
+        engine.awaitVisible(KeyStripes.lsn(word)); // I2
+        return value;
+      }
+      stripes.awaitChange(stripe, word);
+    }
+  }
+
+  @Override
+  public long copyTo(byte[] key, MemorySegment target) {
+    checkUsable();
+    int stripe = KeyStripes.stripeOf(id, key, 0, key.length);
+    while (true) {
+      long length = tree.copyTo(key, 0, key.length, target);
+      long word = stripes.load(stripe);
+      if (!KeyStripes.isNoted(word)) {
+        engine.awaitVisible(KeyStripes.lsn(word)); // I2
+        return length;
+      }
+      stripes.awaitChange(stripe, word);
+    }
+  }
+
+  @Override
+  public boolean contains(byte[] key) {
+    return copyTo(key, MemorySegment.NULL) >= 0;
+  }
+
+  @Override
+  public <R> @Nullable R read(byte[] key, SegmentReader<R> reader) {
+    ValueBuffers buffers = engine.valueBuffers();
+    MemorySegment buffer = buffers.take(0);
+    try {
+      long length = copyTo(key, buffer);
+      while (length > buffer.byteSize()) {
+        buffers.give(buffer);
+        buffer = buffers.take(length);
+        length = copyTo(key, buffer);
+      }
+      return length < 0 ? null : reader.read(buffer, 0, length); // user code sees a validated copy only (I4)
+    } finally {
+      buffers.give(buffer);
+    }
+  }
+
+  @Override
+  public RawCursor cursor(Bounds bounds) {
+    checkUsable();
+    return new RawCursor(engine, TreeCursor.live(tree, engine::awaitVisible), bounds, null);
+  }
+
+  @Override
+  public long size() {
+    checkUsable();
+    return cell().count();
+  }
+
+  // ---------------------------------------------------------------- writes
+
+  /** Stores a value. */
+  public void put(byte[] key, byte[] value) {
+    engine.writePath().write(Operations.put(this, key, value), null, engine.isSync());
+  }
+
+  /** Stores a value and returns the one before. */
+  public byte @Nullable [] getAndPut(byte[] key, byte[] value) {
+    return conditional(Operations.put(this, key, value), Condition.ANY).previous();
+  }
+
+  /** Stores a value when there is none; returns the one that is there. */
+  public byte @Nullable [] putIfAbsent(byte[] key, byte[] value) {
+    return conditional(Operations.put(this, key, value), Condition.ABSENT).previous();
+  }
+
+  /** Stores a value when the present one equals the expected one. */
+  public boolean replace(byte[] key, byte[] expected, byte[] next) {
+    return conditional(Operations.put(this, key, next), Condition.equal(expected)).written();
+  }
+
+  /** Stores a value when there is one, and returns that. */
+  public byte @Nullable [] getAndReplace(byte[] key, byte[] next) {
+    return conditional(Operations.put(this, key, next), Condition.PRESENT).previous();
+  }
+
+  /** Removes the key; tells whether it was there. */
+  public boolean remove(byte[] key) {
+    return conditional(Operations.delete(this, key), Condition.PRESENT_UNREAD).written();
+  }
+
+  /** Removes the key when its value equals the expected one. */
+  public boolean remove(byte[] key, byte[] expected) {
+    return conditional(Operations.delete(this, key), Condition.equal(expected)).written();
+  }
+
+  /** Removes the key and returns its value. */
+  public byte @Nullable [] getAndRemove(byte[] key) {
+    return conditional(Operations.delete(this, key), Condition.PRESENT).previous();
+  }
+
+  private Outcome conditional(Operations operations, Condition condition) {
+    return engine.writePath().write(operations, condition, engine.isSync());
+  }
+
+  // ---------------------------------------------------------------- for the engine
+
+  RootCell cell() {
+    return tree.cell();
+  }
+
+  TreeWriter writer() {
+    return writer;
+  }
+
+  /** The epoch that the table was created in: cuts before it do not have the table. */
+  long createdIn() {
+    return createdIn;
+  }
+
+  void drop() {
+    dropped = true;
+  }
+
+  TableEntry entry(long root, long count) {
+    return new TableEntry(id, name, keyCodec, valueCodec, root, count, false);
+  }
+
+  void checkUsable() {
+    engine.checkOpen();
+    if (dropped) {
+      throw new StoreClosedException("table '" + name + "' was dropped");
+    }
+  }
+}

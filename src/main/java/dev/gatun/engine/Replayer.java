@@ -1,0 +1,149 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.format.LogOperation;
+import dev.gatun.format.PageSize;
+import dev.gatun.tree.Mutation;
+import dev.gatun.tree.Reservation;
+import dev.gatun.wal.RecordBody;
+import dev.gatun.wal.RecordVisitor;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash in the middle leaves what was there (I9). The same
+ * code that applied the operations when they were written applies them now; a large value goes from the log to its runs in chunks. One thread, before anybody else is let in.
+ */
+final class Replayer implements RecordVisitor {
+  private static final int MAX_STRING_BYTES = 4096;
+  private static final int MAX_VARINT_BYTES = 5;
+
+  private final Engine engine;
+  private final long epoch;
+  private final Mutation mutation = new Mutation();
+  private final byte[] key = new byte[PageSize.MAX_KEY_BYTES];
+  private final byte[] value = new byte[PageSize.PAGE_BYTES];
+  private long operations;
+  private long lsn;
+
+  Replayer(Engine engine) {
+    this.engine = engine;
+    this.epoch = engine.gate().epoch();
+  }
+
+  /** Operations applied so far. */
+  long operations() {
+    return operations;
+  }
+
+  @Override
+  public void batch(long startLsn, long endLsn, RecordBody body) throws IOException {
+    lsn = endLsn;
+    while (body.remaining() > 0) {
+      int kind = body.read();
+      int table = varint(body);
+      switch (kind) {
+        case LogOperation.PUT -> put(table(table), body);
+        case LogOperation.DELETE -> delete(table(table), body);
+        case LogOperation.CREATE -> create(table, body);
+        case LogOperation.DROP -> drop(table(table));
+        default -> throw corrupt("a known operation", "operation " + kind);
+      }
+      operations++;
+    }
+  }
+
+  private RawTable table(int id) {
+    RawTable table = engine.tablesPart().byId(id);
+    if (table == null) {
+      throw corrupt("a table that exists", "table " + id);
+    }
+    return table;
+  }
+
+  private void readKey(RecordBody body) throws IOException {
+    int length = length(body, PageSize.MAX_KEY_BYTES);
+    body.readFully(key, 0, length);
+    mutation.key(key, 0, length);
+  }
+
+  private void put(RawTable table, RecordBody body) throws IOException {
+    int keyLength = length(body, PageSize.MAX_KEY_BYTES);
+    body.readFully(key, 0, keyLength);
+    int valueLength = length(body, Integer.MAX_VALUE);
+    mutation.key(key, 0, keyLength);
+    if (Space.isInline(keyLength, valueLength)) {
+      body.readFully(value, 0, valueLength);
+      mutation.put(value, 0, valueLength, false);
+    } else {
+      byte[] reference = LargeValues.write(engine, body::readFully, valueLength);
+      LargeValues.attach(engine, reference, lsn);
+      mutation.put(reference, 0, reference.length, true);
+    }
+    apply(table);
+  }
+
+  private void delete(RawTable table, RecordBody body) throws IOException {
+    readKey(body);
+    mutation.delete();
+    apply(table);
+  }
+
+  private void apply(RawTable table) {
+    try (Reservation reservation = engine.space().reserveUrgently(Space.pagesFor(1, 0, table.height(), Long.MAX_VALUE))) {
+      table.cell().beforeChange(epoch);
+      table.writer().apply(mutation, lsn, epoch, reservation);
+      reservation.finish(engine.treeSpace(), epoch);
+    }
+  }
+
+  private void create(int id, RecordBody body) throws IOException {
+    String name = string(body);
+    String keyCodec = string(body);
+    TableEntry entry = new TableEntry(id, name, keyCodec, string(body), 0, 0, false);
+    try (Reservation reservation = engine.space().reserveUrgently(1)) {
+      engine.tablesPart().addTable(entry, epoch, lsn, reservation);
+    }
+  }
+
+  private void drop(RawTable table) {
+    engine.tablesPart().removeTable(table, epoch);
+    engine.tablesPart().giveBackDropped();
+  }
+
+  // ---------------------------------------------------------------- reading a body
+
+  private String string(RecordBody body) throws IOException {
+    byte[] bytes = new byte[length(body, MAX_STRING_BYTES)];
+    body.readFully(bytes, 0, bytes.length);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** A length, checked against what is left before anything is allocated or read. */
+  private int length(RecordBody body, int limit) throws IOException {
+    int length = varint(body);
+    if (length < 0 || length > limit || length > body.remaining()) {
+      throw corrupt("a length of at most " + Math.min(limit, body.remaining()), Integer.toString(length));
+    }
+    return length;
+  }
+
+  private int varint(RecordBody body) throws IOException {
+    int result = 0;
+    for (int i = 0; i < MAX_VARINT_BYTES; i++) {
+      int next = body.read();
+      if (next < 0) {
+        throw corrupt("a whole operation", "its end");
+      }
+      result |= (next & 0x7F) << 7 * i;
+      if (next < 0x80) {
+        return result;
+      }
+    }
+    throw corrupt("a varint of at most " + MAX_VARINT_BYTES + " bytes", "a longer one");
+  }
+
+  private CorruptionException corrupt(String expected, String found) {
+    return new CorruptionException("the log", CorruptionException.NO_PAGE, lsn, expected, found);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.StoreFullException;
+import dev.gatun.format.Leaf;
+import dev.gatun.io.DiskFullException;
+import dev.gatun.io.Failure;
+import dev.gatun.page.Allocator;
+import dev.gatun.page.PageFile;
+import dev.gatun.tree.Reservation;
+import java.io.IOException;
+
+/**
+ * Pages before they are needed: a write reserves all that it could take before it is logged (I11), and waits here, holding nothing, when the file must grow first. A full disk fails here,
+ * cleanly. Deletes, checkpoints and recovery may use a reserve that puts cannot.
+ */
+final class Space {
+  /** A split turns one page into two; a chain of splits ends in a new root; a path is copied once. */
+  private static final int PAGES_PER_LEVEL = 2;
+
+  private static final int ROOT_SLACK = 4;
+
+  /** However keys and prefixes fall, a new leaf stands for at least so many bytes of the batch or for a leaf that was there. */
+  private static final int BYTES_PER_NEW_LEAF = 512;
+
+  private final PageFile pages;
+  private final Allocator allocator;
+  private final Failure failure;
+
+  Space(PageFile pages, Allocator allocator, Failure failure) {
+    this.pages = pages;
+    this.allocator = allocator;
+    this.failure = failure;
+  }
+
+  /** What a batch may take of one table's tree, for a height of so many levels. */
+  static int pagesFor(int operations, long bytes, int height, long tablePages) {
+    long each = (long) operations * PAGES_PER_LEVEL * height;
+    long copies = Math.min((long) operations * height, tablePages);
+    long newLeaves = tablePages > Integer.MAX_VALUE ? operations : Math.min(operations, tablePages + 2 * bytes / BYTES_PER_NEW_LEAF);
+    long splits = newLeaves * 2;
+    long batch = copies + splits + PAGES_PER_LEVEL * (long) height;
+    return (int) Math.min(Integer.MAX_VALUE, Math.min(each, batch) + ROOT_SLACK);
+  }
+
+  /** Pages that the present trees have, for estimates: a batch cannot copy more of them. */
+  long livePages() {
+    return pages.materialisedPages() - allocator.available();
+  }
+
+  /** Whether a value of this length stands in the leaf. */
+  static boolean isInline(int keyLength, int valueLength) {
+    return Leaf.isInline(keyLength, valueLength);
+  }
+
+  /** Reserves pages, growing the file when it must. */
+  Reservation reserve(int count) {
+    while (!allocator.reserve(count)) {
+      grow(count);
+    }
+    return new Reservation(allocator, count);
+  }
+
+  /** Reserves pages for something that gives space back or that must go on: from the reserve when the disk is full. */
+  Reservation reserveUrgently(int count) {
+    while (!allocator.reserve(count)) {
+      if (allocator.reserveUrgent(count)) {
+        return new Reservation(allocator, count);
+      }
+      grow(count);
+    }
+    return new Reservation(allocator, count);
+  }
+
+  private void grow(int count) {
+    failure.check();
+    try {
+      allocator.grow(count);
+    } catch (DiskFullException e) {
+      throw new StoreFullException("no space for " + count + " more pages in " + pages.name() + "; nothing was written, deletes still work: " + e.getMessage(), e);
+    } catch (IOException e) {
+      failure.set(e);
+      failure.check();
+    }
+  }
+
+  /** Makes sure that a run of contiguous pages can be found. */
+  void growRun(int count) {
+    failure.check();
+    try {
+      allocator.growRun(count);
+    } catch (DiskFullException e) {
+      throw new StoreFullException("no space for a value of " + count + " pages in " + pages.name() + "; nothing was written: " + e.getMessage(), e);
+    } catch (IOException e) {
+      failure.set(e);
+      failure.check();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.error.StoreException;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.StorageFile;
+import dev.gatun.tree.TreeChecker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads the newest checkpoint whole, through the channel and never through the map (I12): every tree, every large value, and that the free map has just the pages that the trees have. Before that
+ * a checkpoint is made, so that what is checked is the present state.
+ */
+final class Verification {
+  private final Engine engine;
+  private final List<CorruptionException> damages = new ArrayList<>();
+  private final long begin = System.nanoTime();
+
+  Verification(Engine engine) {
+    this.engine = engine;
+  }
+
+  VerifyResult run() {
+    if (!engine.options().readOnly()) {
+      engine.checkpoint();
+    }
+    KeptCheckpoint newest = engine.checkpointer().pinNewest();
+    try {
+      return check(newest);
+    } catch (IOException e) {
+      throw new StoreException("the store can't be read: " + e.getMessage(), e);
+    } finally {
+      engine.pins().unpin(newest.epoch());
+    }
+  }
+
+  private VerifyResult check(KeptCheckpoint checkpoint) throws IOException {
+    StorageFile data = engine.parts().data();
+    TreeChecker checker =
+        new TreeChecker(data.name(), (id, pages, target) -> CheckpointPages.read(data, id, pages, target), id -> false, damages::add);
+    checker.limit(checkpoint.meta().usedPages());
+    long entries = 0;
+    for (TableEntry table : checkpoint.catalog().tables()) {
+      long live = checker.check(table.root(), table.id());
+      entries += live;
+      if (live != table.count() && damages.isEmpty()) {
+        damages.add(damage(data, 0, table.count() + " entries in table '" + table.name() + "'", live + " entries"));
+      }
+    }
+    if (damages.isEmpty()) {
+      checkMap(data, checkpoint, checker);
+    }
+    return new VerifyResult(
+        checkpoint.catalog().tables().size(), entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(), checker.liveBytes(),
+        List.copyOf(damages), (System.nanoTime() - begin) / 1_000_000);
+  }
+
+  /** A page that the map has and no tree has is lost space; the other way round it would be given away. */
+  private void checkMap(StorageFile data, KeptCheckpoint checkpoint, TreeChecker checker) throws IOException {
+    byte[] map = Candidates.freeMap(data, checkpoint.meta()).bytes();
+    for (int id = 0; id < checkpoint.meta().usedPages(); id++) {
+      boolean used = CheckpointPages.isUsed(map, id);
+      if (used != checker.reached().get(id)) {
+        damages.add(damage(data, id, used ? "a page that a tree has" : "a page marked as used", used ? "a page that no tree has" : "a page marked as free"));
+      }
+    }
+  }
+
+  private static CorruptionException damage(StorageFile data, long page, String expected, String found) {
+    return new CorruptionException(data.name(), page, PageSize.fileOffset(page), expected, found);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.gatun.engine;
+
+import dev.gatun.format.LogRecord;
+import dev.gatun.io.Failure;
+import dev.gatun.tree.Mutation;
+import dev.gatun.tree.Reservation;
+import dev.gatun.tree.TreeWriter;
+import dev.gatun.wal.Wal;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How everything with keys is written. The steps are those of the architecture note:
+ *
+ * <ol start="0">
+ *   <li>holding nothing: checksum the body, write large values to their runs, log the parts of a large batch, reserve pages and log space
+ *   <li>lock the stripes of all keys, ascending; test the condition; find the leaves, which verifies and faults them in
+ *   <li>enter the epoch gate, and check that the tables still live
+ *   <li>append the record
+ *   <li>note its end LSN in all stripes, before the first change
+ *   <li>apply
+ *   <li>leave the gate
+ *   <li>unlock
+ *   <li>wait: until published (asynchronous) or durable
+ * </ol>
+ *
+ * Waits are ordered: reservation, stripes ascending, gate, latches (I5). What throws between append and unlock poisons the store: the record is in the log, and whether it is applied nobody
+ * knows but recovery.
+ */
+final class WritePath {
+  private static final long NO_ROOM = -1;
+
+  private final Engine engine;
+  private final KeyStripes stripes;
+  private final EpochGate gate;
+  private final Wal wal;
+  private final Failure failure;
+
+  WritePath(Engine engine) {
+    this.engine = engine;
+    this.stripes = engine.stripes();
+    this.gate = engine.gate();
+    this.wal = engine.wal();
+    this.failure = engine.failure();
+  }
+
+  /** Writes all operations or none. With a condition there is one operation, and the outcome is told; without, the outcome is meaningless. */
+  Outcome write(Operations operations, @Nullable Condition condition, boolean sync) {
+    engine.checkWritable();
+    checkTables(operations);
+    if (operations.count() == 0) {
+      return Prepared.DONE;
+    }
+    try (Prepared prepared = new Prepared(engine, operations)) { // 0
+      while (true) {
+        long end = lockAndWrite(operations, condition, prepared);
+        if (end != NO_ROOM) {
+          await(end, sync && prepared.outcome.written()); // 8
+          engine.checkpointer().noticed(end);
+          return prepared.outcome;
+        }
+        engine.makeLogRoom(prepared.recordBytes());
+      }
+    }
+  }
+
+  private void await(long end, boolean durable) {
+    if (durable) {
+      wal.awaitDurable(end);
+    } else {
+      engine.awaitVisible(end); // what wrote nothing has read, and waits as a read does (I2)
+    }
+  }
+
+  private static void checkTables(Operations operations) {
+    RawTable last = null;
+    for (int i = 0; i < operations.count(); i++) {
+      if (operations.table(i) != last) {
+        last = operations.table(i);
+        last.checkUsable();
+      }
+    }
+  }
+
+  private long lockAndWrite(Operations operations, @Nullable Condition condition, Prepared prepared) {
+    int[] locked = prepared.stripes();
+    int held = 0;
+    try {
+      for (; held < locked.length; held++) {
+        stripes.lock(locked[held]); // 1
+      }
+      return testAndWrite(operations, condition, prepared);
+    } finally {
+      while (held > 0) {
+        stripes.unlock(locked[--held]); // 7
+      }
+    }
+  }
+
+  private long testAndWrite(Operations operations, @Nullable Condition condition, Prepared prepared) {
+    Mutation[] mutations = prepared.mutations();
+    for (int i = 0; i < mutations.length; i++) {
+      operations.table(i).writer().locate(mutations[i]); // damage is found here, before anything is logged
+    }
+    if (condition != null && !test(operations.table(0).writer(), mutations[0], condition, prepared)) {
+      return KeyStripes.lsn(stripes.load(prepared.stripes()[0]));
+    }
+    int ticket = gate.enter(); // 2
+    try {
+      checkTables(operations);
+      return logAndApply(operations, prepared, gate.epoch());
+    } finally {
+      gate.leave(ticket); // 6
+    }
+  }
+
+  private static boolean test(TreeWriter writer, Mutation mutation, Condition condition, Prepared prepared) {
+    if (condition.kind() == Condition.Kind.PRESENT_UNREAD) {
+      prepared.outcome = new Outcome(writer.isLive(mutation), null);
+    } else {
+      byte[] present = writer.current(mutation);
+      prepared.outcome = new Outcome(condition.holds(present), present);
+    }
+    return prepared.outcome.written();
+  }
+
+  private long logAndApply(Operations operations, Prepared prepared, long epoch) {
+    boolean logged = false;
+    try {
+      long end = prepared.append(wal); // 3
+      if (end == NO_ROOM) {
+        return NO_ROOM;
+      }
+      logged = true;
+      note(prepared.stripes(), end, operations.count() > 1); // 4
+      prepared.attach(end);
+      apply(operations, prepared, end, epoch); // 5
+      return end;
+    } catch (Throwable t) {
+      if (logged) {
+        failure.set(t);
+      }
+      throw t;
+    }
+  }
+
+  private void note(int[] noted, long end, boolean batch) {
+    for (int stripe : noted) {
+      stripes.note(stripe, end, batch);
+    }
+  }
+
+  private void apply(Operations operations, Prepared prepared, long end, long epoch) {
+    Mutation[] mutations = prepared.mutations();
+    Reservation reservation = prepared.reservation();
+    for (int i = 0; i < mutations.length; i++) {
+      RawTable table = operations.table(i);
+      table.cell().beforeChange(epoch);
+      table.writer().apply(mutations[i], end, epoch, reservation);
+    }
+    reservation.finish(engine.treeSpace(), epoch);
+  }
+
+  /** Stripes of all keys, ascending, each once. */
+  static int[] stripesOf(Operations operations) {
+    int count = operations.count();
+    int[] all = new int[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = operations.stripe(i);
+    }
+    if (count == 1) {
+      return all;
+    }
+    Arrays.sort(all);
+    int distinct = 1;
+    for (int i = 1; i < count; i++) {
+      if (all[i] != all[distinct - 1]) {
+        all[distinct++] = all[i];
+      }
+    }
+    return Arrays.copyOf(all, distinct);
+  }
+
+  /** The kind of record that a body of a size is logged as. */
+  static byte kindOf(boolean chained) {
+    return chained ? LogRecord.COMMIT : LogRecord.DATA;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.gatun.error;
+
+/**
+ * Bytes on the disk are not what the store wrote. The exception names the place; {@code gatun salvage} copies what is still readable.
+ */
+public final class CorruptionException extends StoreException {
+  private static final long serialVersionUID = 1L;
+
+  /** The page of a damage that lies in no page, as in a log. */
+  public static final long NO_PAGE = -1;
+
+  private final String file;
+  private final long page;
+  private final long offset;
+  private final String expected;
+  private final String found;
+
+  /**
+   * Names a damaged place.
+   *
+   * @param file the file's name
+   * @param page its page, or {@link #NO_PAGE}
+   * @param offset the place in bytes from the start of the file
+   * @param expected what should stand there
+   * @param found what stands there
+   */
+  public CorruptionException(String file, long page, long offset, String expected, String found) {
+    super(
+        "corrupt " + file + (page == NO_PAGE ? "" : " page " + page) + " at byte " + offset + ": expected " + expected + ", found " + found
+            + "; 'gatun salvage' copies what is readable");
+    this.file = file;
+    this.page = page;
+    this.offset = offset;
+    this.expected = expected;
+    this.found = found;
+  }
+
+  /** The damaged file's name. */
+  public String file() {
+    return file;
+  }
+
+  /** The damaged page, or {@link #NO_PAGE}. */
+  public long page() {
+    return page;
+  }
+
+  /** The place in bytes from the start of the file. */
+  public long offset() {
+    return offset;
+  }
+
+  /** What should stand there. */
+  public String expected() {
+    return expected;
+  }
+
+  /** What stands there. */
+  public String found() {
+    return found;
+  }
+}

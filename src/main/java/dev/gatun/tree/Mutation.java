@@ -1,0 +1,70 @@
+package dev.gatun.tree;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of one key on its way into the tree: what to do, where the last descent found its leaf, and what came of it. Owned by one thread and reusable for the next key
+ * of the same batch.
+ *
+ * <p>The leaf found before the record was logged is tried first when the change is applied: when its latch word is still the same, so is everything read under it.
+ */
+public final class Mutation {
+  byte[] keyArray = {};
+  int keyOffset;
+  int keyLength;
+  byte[] valueArray = {};
+  int valueOffset;
+  int valueLength;
+  boolean overflow;
+  boolean delete;
+
+  /** Where the key belongs, as of {@link #leafWord}; 0 when not yet known. */
+  long leaf;
+
+  long leafWord;
+  int index;
+  boolean rightmost;
+
+  private boolean wasLive;
+  private byte @Nullable [] replacedReference;
+
+  /** Names the key. Forgets everything else. */
+  public void key(byte[] array, int offset, int length) {
+    keyArray = array;
+    keyOffset = offset;
+    keyLength = length;
+    leaf = 0;
+    delete = false;
+    wasLive = false;
+    replacedReference = null;
+  }
+
+  /** Stores these bytes: the value, or with {@code overflow} the reference to its runs. */
+  public void put(byte[] array, int offset, int length, boolean isReference) {
+    valueArray = array;
+    valueOffset = offset;
+    valueLength = length;
+    overflow = isReference;
+    delete = false;
+  }
+
+  /** Deletes the key. */
+  public void delete() {
+    delete = true;
+  }
+
+  /** Whether the key had a value before the change was applied. */
+  public boolean wasLive() {
+    return wasLive;
+  }
+
+  /** The reference to the runs that the change made garbage, or null. */
+  public byte @Nullable [] replacedReference() {
+    return replacedReference;
+  }
+
+  void replaces(boolean live, byte @Nullable [] reference) {
+    wasLive = live;
+    replacedReference = reference;
+  }
+}

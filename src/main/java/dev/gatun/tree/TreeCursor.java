@@ -1,0 +1,496 @@
+package dev.gatun.tree;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.format.Branch;
+import dev.gatun.format.Leaf;
+import dev.gatun.format.Node;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
+import dev.gatun.format.PageSize;
+import dev.gatun.io.Backoff;
+import dev.gatun.page.LatchTable;
+import dev.gatun.page.PageFile;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a tree in key order, leaf by leaf, within bounds.
+ *
+ * <p><b>Frozen</b> trees are read in place: their pages are never written (I1). <b>Live</b> trees are read through a copy of each leaf in the cursor's own buffer, validated before it is
+ * used, so nobody ever works on bytes that a writer is changing (I4); each leaf is consistent in itself, two leaves may be of different moments.
+ *
+ * <p><b>From leaf to leaf</b> there are no chain pointers, because copy-on-write would have to copy the whole chain. The cursor keeps the branches of its path with their words and steps
+ * to the parent's next child while the words hold:
+ *
+ * <pre>
+ *     before:  P [.. A | B ..]     the cursor has emitted A up to its last key k and holds P's word
+ *     race:    a writer splits A into A, A' under P
+ *     wrong:   take child i+1 of P: that is A' now, or B, depending on the moment
+ *     right:   P's word has changed, so descend again for the first key above k
+ * </pre>
+ *
+ * <p>Owned by one thread at a time.
+ */
+public final class TreeCursor implements AutoCloseable {
+  private final TreeSpace space;
+  private final PageFile pages;
+  private final LatchTable latches;
+  private final @Nullable RootCell cell;
+  private final long frozenRoot;
+  private final LongConsumer evidence;
+  private @Nullable MemorySegment buffer;
+
+  private byte @Nullable [] low;
+  private boolean lowInclusive;
+  private byte @Nullable [] high;
+  private boolean highInclusive;
+
+  private final long[] pathPages = new long[Path.MAX_HEIGHT];
+  private final long[] pathWords = new long[Path.MAX_HEIGHT];
+  private final int[] pathChildren = new int[Path.MAX_HEIGHT];
+  private int branches;
+
+  private MemorySegment segment = MemorySegment.NULL;
+  private long base;
+  private long leafPage;
+  private long leafWord;
+  private int begin;
+  private int end;
+  private int index;
+  private boolean cutLow;
+  private boolean cutHigh;
+
+  private long[] chainPages = new long[4];
+  private long[] chainWords = new long[4];
+  private int chain;
+
+  private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LongConsumer evidence) {
+    this.space = space;
+    this.pages = space.pages;
+    this.latches = space.latches;
+    this.cell = cell;
+    this.frozenRoot = frozenRoot;
+    this.evidence = evidence;
+    if (cell != null) {
+      buffer = space.scratch.take();
+    }
+  }
+
+  /** A cursor over a table that others write. The consumer is given the LSN of every leaf that anything was learnt from, and returns when that may be shown. */
+  public static TreeCursor live(BTree tree, LongConsumer evidence) {
+    return new TreeCursor(tree.space, tree.cell, 0, evidence);
+  }
+
+  /** A cursor over the pages of a pinned cut. */
+  public static TreeCursor frozen(TreeSpace space, long rootPointer) {
+    return new TreeCursor(space, null, rootPointer, lsn -> {});
+  }
+
+  /** Limits every later position; null is no limit. Unsigned byte order. */
+  public void bounds(byte @Nullable [] lowKey, boolean includesLow, byte @Nullable [] highKey, boolean includesHigh) {
+    low = lowKey;
+    lowInclusive = includesLow;
+    high = highKey;
+    highInclusive = includesHigh;
+  }
+
+  // ---------------------------------------------------------------- positions
+
+  /** Stands on the first live entry within bounds; false when there is none. */
+  public boolean first() {
+    return low == null ? up(null, true) : up(low, lowInclusive);
+  }
+
+  /** Stands on the last live entry within bounds; false when there is none. */
+  public boolean last() {
+    return high == null ? down(null, true) : down(high, highInclusive);
+  }
+
+  /** Stands on the first live entry at or after the key, or after it, within bounds. */
+  public boolean ceiling(byte[] key, boolean inclusive) {
+    if (low != null && Arrays.compareUnsigned(key, low) < 0) {
+      return up(low, lowInclusive);
+    }
+    return up(key, inclusive && !isAtExcludedLow(key));
+  }
+
+  private boolean isAtExcludedLow(byte[] key) {
+    return low != null && !lowInclusive && Arrays.equals(key, low);
+  }
+
+  /** Stands on the last live entry at or before the key, or before it, within bounds. */
+  public boolean floor(byte[] key, boolean inclusive) {
+    if (high != null && Arrays.compareUnsigned(key, high) > 0) {
+      return down(high, highInclusive);
+    }
+    return down(key, inclusive && !isAtExcludedHigh(key));
+  }
+
+  private boolean isAtExcludedHigh(byte[] key) {
+    return high != null && !highInclusive && Arrays.equals(key, high);
+  }
+
+  /** Goes to the next live entry; false at the end of the bounds. Stands on an entry. */
+  public boolean next() {
+    int i = index + 1;
+    while (i < end) {
+      if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
+        index = i;
+        return true;
+      }
+      i++;
+    }
+    index = i;
+    return nextInLaterLeaf();
+  }
+
+  /** Goes to the live entry before; false at the start of the bounds. Stands on an entry. */
+  public boolean previous() {
+    int i = index - 1;
+    while (i >= begin) {
+      if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
+        index = i;
+        return true;
+      }
+      i--;
+    }
+    index = i;
+    return previousInEarlierLeaf();
+  }
+
+  // ---------------------------------------------------------------- the entry
+
+  /** The segment that {@link #base}, key and value are in. */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /** The leaf's first byte in {@link #segment}. */
+  public long base() {
+    return base;
+  }
+
+  /** The entry's slot. */
+  public int index() {
+    return index;
+  }
+
+  /** The entry's slot word. */
+  public long slot() {
+    return Node.slot(segment, base, index);
+  }
+
+  /** Whether the leaf that the entry came from is unchanged; always true on a frozen tree. */
+  public boolean isFresh() {
+    return cell == null || latches.validate(leafPage, leafWord);
+  }
+
+  /** What the cursor walks on. */
+  public TreeSpace space() {
+    return space;
+  }
+
+  // ---------------------------------------------------------------- searching
+
+  /** First entry from a key upwards (null: from the very first). All leaves it learnt from are valid together at the end, so the answer was true at one moment. */
+  private boolean up(byte @Nullable [] key, boolean inclusive) {
+    if (isNowhere()) {
+      return false;
+    }
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      chain = 0;
+      descend(key, key == null ? Edge.LEFT : Edge.KEY);
+      index = key == null ? begin - 1 : Math.max(begin, atOrAfter(key, inclusive)) - 1;
+      boolean found = next();
+      if (chainHolds()) {
+        chain = -1;
+        return found;
+      }
+    }
+  }
+
+  private boolean down(byte @Nullable [] key, boolean inclusive) {
+    if (isNowhere()) {
+      return false;
+    }
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      chain = 0;
+      descend(key, key == null ? Edge.RIGHT : Edge.KEY);
+      index = key == null ? end : Math.min(end, atOrBefore(key, inclusive) + 1);
+      boolean found = previous();
+      if (chainHolds()) {
+        chain = -1;
+        return found;
+      }
+    }
+  }
+
+  /** A table that did not exist at the cut has no root. */
+  private boolean isNowhere() {
+    return cell == null && frozenRoot == 0;
+  }
+
+  private int atOrAfter(byte[] key, boolean inclusive) {
+    int at = Node.search(segment, base, key, 0, key.length);
+    return at < 0 ? -at - 1 : inclusive ? at : at + 1;
+  }
+
+  private int atOrBefore(byte[] key, boolean inclusive) {
+    int at = Node.search(segment, base, key, 0, key.length);
+    return at < 0 ? -at - 2 : inclusive ? at : at - 1;
+  }
+
+  /** A search that crossed leaves is an answer only if every leaf it found nothing in is still as it was. */
+  private boolean chainHolds() {
+    for (int i = 0; cell != null && i < chain - 1; i++) {
+      if (!latches.validate(chainPages[i], chainWords[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void remember(long page, long word) {
+    if (chain < 0) {
+      return; // stepping, not searching
+    }
+    if (chain == chainPages.length) {
+      chainPages = Arrays.copyOf(chainPages, chain * 2);
+      chainWords = Arrays.copyOf(chainWords, chain * 2);
+    }
+    chainPages[chain] = page;
+    chainWords[chain++] = word;
+  }
+
+  // ---------------------------------------------------------------- leaf to leaf
+
+  private boolean nextInLaterLeaf() {
+    while (!cutHigh && advance()) {
+      for (index = begin; index < end; index++) {
+        if (!Leaf.isTombstone(Node.slot(segment, base, index))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean previousInEarlierLeaf() {
+    while (!cutLow && retreat()) {
+      for (index = end - 1; index >= begin; index--) {
+        if (!Leaf.isTombstone(Node.slot(segment, base, index))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Loads the next leaf; false when this was the last. */
+  private boolean advance() {
+    for (int level = branches - 1; level >= 0; level--) {
+      if (pathChildren[level] < childLimit(level)) {
+        pathChildren[level]++;
+        if (follow(level, Edge.LEFT)) {
+          return true;
+        }
+        return resume(true);
+      }
+      if (!holds(level)) {
+        return resume(true);
+      }
+    }
+    return false;
+  }
+
+  private boolean retreat() {
+    for (int level = branches - 1; level >= 0; level--) {
+      if (!holds(level)) {
+        return resume(false);
+      }
+      if (pathChildren[level] > 0) {
+        pathChildren[level]--;
+        if (follow(level, Edge.RIGHT)) {
+          return true;
+        }
+        return resume(false);
+      }
+    }
+    return false;
+  }
+
+  private int childLimit(int level) {
+    long page = pathPages[level];
+    return Node.slotCount(pages.segment(page), pages.offset(page));
+  }
+
+  private boolean holds(int level) {
+    return cell == null || latches.validate(pathPages[level], pathWords[level]);
+  }
+
+  /** The path has changed: descends again for what lies beyond the last key of the copied leaf. False when nothing does. */
+  private boolean resume(boolean upward) {
+    int slots = Node.slotCount(segment, base);
+    if (slots == 0) {
+      return restartFromEmptyLeaf(upward);
+    }
+    byte[] edge = Node.key(segment, base, upward ? slots - 1 : 0);
+    descend(edge, Edge.KEY);
+    if (upward) {
+      begin = Math.max(begin, atOrAfter(edge, false));
+    } else {
+      end = Math.min(end, atOrBefore(edge, false) + 1);
+    }
+    return true;
+  }
+
+  /** A leaf without slots gives no key to go on from; only the root of an empty table is one, and it has grown. */
+  private boolean restartFromEmptyLeaf(boolean upward) {
+    byte[] from = upward ? low : high;
+    descend(from, from != null ? Edge.KEY : upward ? Edge.LEFT : Edge.RIGHT);
+    return true;
+  }
+
+  // ---------------------------------------------------------------- descending
+
+  private enum Edge {
+    LEFT,
+    RIGHT,
+    KEY
+  }
+
+  private void descend(byte @Nullable [] key, Edge edge) {
+    int stumbles = 0;
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      try {
+        if (tryDescend(key, edge)) {
+          return;
+        }
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+        space.stumbled(e, ++stumbles);
+      }
+    }
+  }
+
+  private boolean tryDescend(byte @Nullable [] key, Edge edge) {
+    RootCell from = cell;
+    long cellWord = from == null ? 0 : from.load();
+    long pointer = from == null ? frozenRoot : from.root();
+    long word = latches.load(PagePointer.id(pointer));
+    if (from != null && (!RootCell.isReadable(cellWord) || !from.validate(cellWord))) {
+      return false;
+    }
+    branches = 0;
+    return walkDown(pointer, word, TreeSpace.ANY_LEVEL, key, edge);
+  }
+
+  /** Goes on from the child that the path names on a level. False when a word has changed. */
+  private boolean follow(int level, Edge edge) {
+    try {
+      long page = pathPages[level];
+      branches = level + 1;
+      long child = Branch.child(pages.segment(page), pages.offset(page), pathChildren[level]);
+      long childWord = latches.load(PagePointer.id(child));
+      if (!holds(level)) {
+        return false;
+      }
+      int height = PageHeader.level(pages.segment(page), pages.offset(page));
+      return walkDown(child, childWord, height - 1, null, edge);
+    } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+      space.stumbled(e, 1);
+      return false;
+    }
+  }
+
+  private boolean walkDown(long top, long topWord, int topLevel, byte @Nullable [] key, Edge edge) {
+    long pointer = top;
+    long word = topWord;
+    int level = topLevel;
+    while (readable(pointer, word, level)) {
+      long page = PagePointer.id(pointer);
+      MemorySegment s = pages.segment(page);
+      long b = pages.offset(page);
+      level = PageHeader.level(s, b);
+      if (level == 0) {
+        return load(s, b, page, word);
+      }
+      int child = edge == Edge.LEFT ? 0 : edge == Edge.RIGHT ? Node.slotCount(s, b) : childOf(s, b, key);
+      pathPages[branches] = page;
+      pathWords[branches] = word;
+      pathChildren[branches++] = child;
+      pointer = Branch.child(s, b, child);
+      word = latches.load(PagePointer.id(pointer));
+      if (!holds(branches - 1)) {
+        return false;
+      }
+      level--;
+    }
+    return false;
+  }
+
+  private static int childOf(MemorySegment s, long b, byte @Nullable [] key) {
+    return key == null ? 0 : Branch.childIndex(s, b, key, 0, key.length);
+  }
+
+  /** A frozen page may be read while a writer holds its latch to copy it: only verification counts. */
+  private boolean readable(long pointer, long word, int level) {
+    if (cell != null) {
+      return space.readable(pointer, word, level);
+    }
+    if (!LatchTable.isVerified(word)) {
+      verifyFrozen(pointer, level);
+    }
+    return true;
+  }
+
+  private void verifyFrozen(long pointer, int level) throws CorruptionException {
+    space.verifier.verifyNode(pointer, level);
+  }
+
+  private boolean load(MemorySegment s, long b, long page, long word) {
+    MemorySegment own = buffer;
+    if (own == null) {
+      segment = s;
+      base = b;
+    } else {
+      MemorySegment.copy(s, b, own, 0, PageSize.PAGE_BYTES);
+      if (!latches.validate(page, word)) {
+        return false;
+      }
+      segment = own;
+      base = 0;
+      evidence.accept(PageHeader.lsn(own, 0));
+      remember(page, word);
+    }
+    leafPage = page;
+    leafWord = word;
+    narrow();
+    return true;
+  }
+
+  /** Which slots of the leaf lie within bounds. */
+  private void narrow() {
+    int slots = Node.slotCount(segment, base);
+    byte[] from = low;
+    byte[] to = high;
+    begin = from == null ? 0 : atOrAfter(from, lowInclusive);
+    end = to == null ? slots : atOrBefore(to, highInclusive) + 1;
+    cutLow = begin > 0;
+    cutHigh = end < slots;
+  }
+
+  /** Gives the buffer back; idempotent. */
+  @Override
+  public void close() {
+    MemorySegment own = buffer;
+    if (own != null) {
+      buffer = null;
+      segment = MemorySegment.NULL;
+      end = 0;
+      begin = 0;
+      space.scratch.give(own);
+    }
+  }
+}

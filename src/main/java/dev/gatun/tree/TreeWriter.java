@@ -1,0 +1,209 @@
+package dev.gatun.tree;
+
+import dev.gatun.format.Branch;
+import dev.gatun.format.Leaf;
+import dev.gatun.format.Node;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
+import dev.gatun.io.Backoff;
+import dev.gatun.page.LatchTable;
+import dev.gatun.page.PageFile;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of single keys in one table's tree. The caller holds the key's stripe and, for {@link #apply}, is inside the epoch gate, so the epoch stands still.
+ *
+ * <p>The common case touches one page: descend optimistically, latch the leaf by compare-and-set from the word seen, test under the latch that the leaf is of the current epoch
+ * (I1: an older page is frozen), change it, release. When the leaf is frozen or has no room, {@link StructureChange} takes over.
+ */
+public final class TreeWriter {
+  private final TreeSpace space;
+  private final RootCell cell;
+  private final PageFile pages;
+  private final LatchTable latches;
+  private final StructureChange structure;
+
+  /** Writes to the tree of a cell. */
+  public TreeWriter(TreeSpace space, RootCell cell) {
+    this.space = space;
+    this.cell = cell;
+    this.pages = space.pages;
+    this.latches = space.latches;
+    this.structure = new StructureChange(space, cell);
+  }
+
+  /** Finds the leaf of the mutation's key, verifying and faulting in every page on the way: so that nothing can be found damaged after the record is logged. */
+  public void locate(Mutation m) {
+    int stumbles = 0;
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      try {
+        if (tryLocate(m)) {
+          return;
+        }
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+        space.stumbled(e, ++stumbles);
+      }
+    }
+  }
+
+  private boolean tryLocate(Mutation m) {
+    long cellWord = cell.load();
+    long pointer = cell.root();
+    long page = PagePointer.id(pointer);
+    long word = latches.load(page);
+    if (!RootCell.isReadable(cellWord) || !cell.validate(cellWord)) {
+      return false;
+    }
+    boolean rightmost = true;
+    int level = TreeSpace.ANY_LEVEL;
+    while (space.readable(pointer, word, level)) {
+      MemorySegment s = pages.segment(page);
+      long b = pages.offset(page);
+      level = PageHeader.level(s, b);
+      if (level == 0) {
+        m.index = Node.search(s, b, m.keyArray, m.keyOffset, m.keyLength);
+        m.leaf = page;
+        m.leafWord = word;
+        m.rightmost = rightmost;
+        return latches.validate(page, word);
+      }
+      int index = Branch.childIndex(s, b, m.keyArray, m.keyOffset, m.keyLength);
+      rightmost &= index == Node.slotCount(s, b);
+      long child = Branch.child(s, b, index);
+      long childWord = latches.load(PagePointer.id(child));
+      if (!latches.validate(page, word)) {
+        return false;
+      }
+      pointer = child;
+      page = PagePointer.id(child);
+      word = childWord;
+      level--;
+    }
+    return false;
+  }
+
+  /** The live value of the located key, or null. Under the key's stripe nobody else changes it, but its leaf may move: then it is located again. */
+  public byte @Nullable [] current(Mutation m) {
+    int stumbles = 0;
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      try {
+        if (m.leaf == 0) {
+          locate(m);
+        }
+        if (m.index < 0) {
+          return null;
+        }
+        MemorySegment s = pages.segment(m.leaf);
+        long b = pages.offset(m.leaf);
+        long slot = Node.slot(s, b, m.index);
+        byte[] stored = storedBytes(s, b, slot);
+        if (latches.validate(m.leaf, m.leafWord)) {
+          if (Leaf.isTombstone(slot)) {
+            return null;
+          }
+          byte[] value = Leaf.isOverflow(slot) ? large(m, stored) : stored;
+          if (value != null) {
+            return value;
+          }
+        }
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+        space.stumbled(e, ++stumbles);
+      }
+      m.leaf = 0;
+    }
+  }
+
+  private static byte[] storedBytes(MemorySegment s, long b, long slot) {
+    byte[] stored = new byte[Leaf.valueLength(s, b, slot) & 0xFFF];
+    MemorySegment.copy(s, ValueLayout.JAVA_BYTE, b + Leaf.valueOffset(s, b, slot), stored, 0, stored.length);
+    return stored;
+  }
+
+  private byte @Nullable [] large(Mutation m, byte[] reference) {
+    byte[] value = new byte[Math.toIntExact(OverflowRuns.length(reference))];
+    boolean whole = OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, () -> latches.validate(m.leaf, m.leafWord));
+    return whole ? value : null;
+  }
+
+  /** Whether the located key has a live value. */
+  public boolean isLive(Mutation m) {
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      if (m.leaf == 0) {
+        locate(m);
+      }
+      if (m.index < 0) {
+        return false;
+      }
+      boolean tombstone = Leaf.isTombstone(Node.slot(pages.segment(m.leaf), pages.offset(m.leaf), m.index));
+      if (latches.validate(m.leaf, m.leafWord)) {
+        return !tombstone;
+      }
+      m.leaf = 0;
+    }
+  }
+
+  /** Applies the mutation and tells the cell's count. Inside the gate; the reservation of the caller covers the pages that it may take. */
+  public void apply(Mutation m, long lsn, long epoch, Reservation reservation) {
+    latchLeaf(m);
+    MemorySegment s = pages.segment(m.leaf);
+    long b = pages.offset(m.leaf);
+    if (m.delete && !isLiveAt(s, b, m.index)) {
+      latches.releaseUnmodified(m.leaf, m.leafWord);
+      m.replaces(false, null);
+      return;
+    }
+    if (PageHeader.birthEpoch(s, b) == epoch && change(s, b, m, lsn)) { // I1: tested under the latch, inside the gate
+      latches.release(m.leaf);
+    } else {
+      latches.releaseUnmodified(m.leaf, m.leafWord);
+      structure.apply(m, lsn, epoch, reservation);
+    }
+    finish(m, epoch);
+  }
+
+  private void finish(Mutation m, long epoch) {
+    space.storage.step();
+    if (m.wasLive() == m.delete) {
+      cell.addCount(m.delete ? -1 : 1);
+    }
+    byte[] garbage = m.replacedReference();
+    if (garbage != null) {
+      OverflowRuns.retire(space, garbage, epoch);
+    }
+  }
+
+  private void latchLeaf(Mutation m) {
+    for (int round = 0; m.leaf == 0 || !latches.tryLatch(m.leaf, m.leafWord); round = Backoff.pause(round)) {
+      locate(m);
+    }
+  }
+
+  private static boolean isLiveAt(MemorySegment s, long b, int index) {
+    return index >= 0 && !Leaf.isTombstone(Node.slot(s, b, index));
+  }
+
+  /** Makes the change in a leaf that this thread owns and that is of the current epoch; false, and the leaf unchanged, when it has no room. */
+  static boolean change(MemorySegment s, long b, Mutation m, long lsn) {
+    boolean live = isLiveAt(s, b, m.index);
+    long slot = m.index >= 0 ? Node.slot(s, b, m.index) : 0;
+    byte[] reference = live && Leaf.isOverflow(slot) ? storedBytes(s, b, slot) : null;
+    if (m.delete) {
+      Leaf.tombstone(s, b, m.index);
+    } else if (!store(s, b, m)) {
+      return false;
+    }
+    m.replaces(live, reference);
+    PageHeader.setLsn(s, b, Math.max(PageHeader.lsn(s, b), lsn));
+    return true;
+  }
+
+  private static boolean store(MemorySegment s, long b, Mutation m) {
+    if (m.index >= 0) {
+      return Leaf.replace(s, b, m.index, m.valueArray, m.valueOffset, m.valueLength, m.overflow);
+    }
+    int at = -m.index - 1;
+    return Leaf.insert(s, b, at, m.keyArray, m.keyOffset, m.keyLength, m.valueArray, m.valueOffset, m.valueLength, m.overflow);
+  }
+}
