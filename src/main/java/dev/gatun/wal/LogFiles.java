@@ -36,26 +36,27 @@ final class LogFiles implements AutoCloseable {
     this.failure = failure;
   }
 
-  /** Takes over the files of earlier runs: those in keep are kept, the others are of no use to anybody and are removed. */
-  void adopt(Set<String> keep) throws IOException {
-    for (String name : LogNames.in(storage)) {
+  /**
+   * Begins the first log of this run; its header and its name are on the disk on return. Of the files of earlier runs those in keep
+   * are kept, and the others removed, but only now: one of them may be the only one that knows the epoch of a recovery that
+   * crashed, and a power cut between its removal and the new header would let that epoch be used again (I13).
+   */
+  LogFile first(LogHeader header, Set<String> keep) throws IOException {
+    List<String> found = LogNames.in(storage);
+    LogFile file = create();
+    file.begin(header);
+    forced(file);
+    for (String name : found) {
       if (keep.contains(name)) {
         earlier.add(new Earlier(name, sizeOf(name)));
       } else {
         storage.delete(name);
       }
     }
-  }
-
-  /** Begins the first log of this run; its header and its name are on the disk on return. */
-  LogFile first(LogHeader header) throws IOException {
-    LogFile file = create();
-    file.begin(header);
-    forced(file);
     return file;
   }
 
-  /** See to it that a blank file is ready to be rolled into. */
+  /** Sees to it that a blank file is ready to be rolled into. */
   void prepareNext() throws IOException {
     if (next == null) {
       LogFile blank = anyBlank();

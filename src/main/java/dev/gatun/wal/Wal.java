@@ -73,10 +73,9 @@ public final class Wal implements AutoCloseable {
     }
     LogFiles files = new LogFiles(storage, failure);
     try {
-      files.adopt(keep);
       // What was replayed is on the disk, so the header says so: a hole before historyEnd can only be damage.
       LogHeader header = new LogHeader(storeId, epoch, previousEpoch, firstLsn, historyEnd, historyEnd);
-      Wal wal = new Wal(storage, failure, flushInterval, header, files, files.first(header));
+      Wal wal = new Wal(storage, failure, flushInterval, header, files, files.first(header, keep));
       wal.group.start();
       return wal;
     } catch (IOException | RuntimeException | Error e) {

@@ -104,10 +104,29 @@ class LogHistoryTest {
       recover(0, null);
       assertEquals(List.of("kept"), Logs.texts(storage, 0));
       assertEquals(2, memory.list().size(), "an unfinished recovery's log is not kept by the next");
+      assertEquals((i + 1) * STEP, LogHistory.open(storage, Logs.STORE).highestEpoch());
     }
     recover(0, "new");
     recover(0, "newer");
     assertEquals(List.of("kept", "new", "newer"), Logs.texts(storage, 0));
+  }
+
+  /** An epoch used twice could seal a page twice (I13). */
+  @Test
+  void noLogIsRemovedBeforeAHigherEpochIsOnTheDisk() throws IOException {
+    tornTail();
+    recover(0, null);
+    List<String> acts = new ArrayList<>();
+    storage.tap = (act, name) -> {
+      if (act.equals("delete")) {
+        acts.add(name);
+        assertEquals(2 * STEP, LogHistory.open(storage, Logs.STORE).highestEpoch());
+      } else if (!acts.isEmpty()) {
+        acts.add(act);
+      }
+    };
+    recover(0, null);
+    assertEquals(List.of("wal-1.log"), acts, "the new header is forced before, not after");
   }
 
   @Test

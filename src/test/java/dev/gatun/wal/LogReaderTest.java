@@ -12,9 +12,13 @@ import dev.gatun.io.Failure;
 import dev.gatun.io.MemoryStorage;
 import dev.gatun.io.Storage;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -219,7 +223,8 @@ class LogReaderTest {
   }
 
   private byte[] write(Storage target, long store, long epoch) throws IOException {
-    try (Wal wal = Wal.start(target, new Failure(), Logs.NEVER, store, epoch, 0, 0, 0, java.util.Set.of())) {
+    removeLog(target);
+    try (Wal wal = Wal.start(target, new Failure(), Logs.NEVER, store, epoch, 0, 0, 0, Set.of())) {
       for (int i = 0; i < TEXTS.size(); i++) {
         starts[i + 1] = Logs.append(wal, TEXTS.get(i));
       }
@@ -227,7 +232,14 @@ class LogReaderTest {
     return Logs.contents(target, "wal-0.log");
   }
 
+  private static void removeLog(Storage target) throws IOException {
+    if (target.exists("wal-0.log")) {
+      target.delete("wal-0.log");
+    }
+  }
+
   private byte[] writeForcing(Storage target) throws IOException {
+    removeLog(target);
     try (Wal wal = Logs.start(target, new Failure())) {
       for (String text : TEXTS) {
         wal.awaitDurable(Logs.append(wal, text));
@@ -238,8 +250,8 @@ class LogReaderTest {
 
   /** A header with right checks over wrong values. */
   private void rewriteHeader(int record, int length, byte kind) {
-    var header = java.lang.foreign.Arena.ofAuto().allocate(LogRecord.HEADER_BYTES, 8);
+    MemorySegment header = Arena.ofAuto().allocate(LogRecord.HEADER_BYTES, 8);
     LogRecord.write(header, 0, LogRecord.seed(Logs.STORE, 1), starts[record], length, 0, LogRecord.NO_LINK, kind, 0);
-    java.lang.foreign.MemorySegment.copy(header, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, log, at(record), LogRecord.HEADER_BYTES);
+    MemorySegment.copy(header, ValueLayout.JAVA_BYTE, 0, log, at(record), LogRecord.HEADER_BYTES);
   }
 }

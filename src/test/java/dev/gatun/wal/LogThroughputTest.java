@@ -16,7 +16,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Not a claim but a probe, to be run by hand with {@code -Dgatun.probe=true}: durable appends of 140 bytes a second on the disk of the temporary folder. */
+/** Not a claim but a probe, to be run by hand with {@code -Dgatun.probe=true}: durable appends of 140 bytes a second on a real disk. */
 @Tag("probe")
 @EnabledIfSystemProperty(named = "gatun.probe", matches = "true")
 class LogThroughputTest {
@@ -43,6 +43,23 @@ class LogThroughputTest {
   @Test
   void tenThousandVirtualThreads(TestReporter reporter) throws Exception {
     probe(reporter, 10_000, Thread.ofVirtual());
+  }
+
+  @Test
+  void replay(TestReporter reporter) throws Exception {
+    int records = 1_000_000;
+    byte[] body = new byte[BODY_BYTES];
+    try (FileStorage storage = FileStorage.open(directory, false);
+        Wal wal = Wal.start(storage, new Failure(), Duration.ofMillis(100), Logs.STORE, 1, 0, 0, 0, Set.of())) {
+      for (int i = 0; i < records; i++) {
+        Logs.append(wal, body);
+      }
+      for (int i = 0; i < 3; i++) {
+        long start = System.nanoTime();
+        LogHistory.open(storage, Logs.STORE).replay(0, 0, 0, (from, to, stream) -> stream.readFully(body, 0, BODY_BYTES));
+        reporter.publishEntry("replay", String.format("%.0f records/s", records * 1e9 / (System.nanoTime() - start)));
+      }
+    }
   }
 
   private void probe(TestReporter reporter, int threads, Thread.Builder builder) throws Exception {

@@ -5,6 +5,7 @@ import dev.gatun.io.Failure;
 import dev.gatun.io.Storage;
 import dev.gatun.io.StorageFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ final class Logs {
   /** A batch that was replayed. */
   record Batch(long start, long end, byte[] body) {
     String text() {
-      return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+      return new String(body, StandardCharsets.UTF_8);
     }
   }
 
@@ -32,7 +33,7 @@ final class Logs {
   }
 
   static byte[] bytes(String text) {
-    return text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   static Wal start(Storage storage, Failure failure) throws IOException {
@@ -63,7 +64,8 @@ final class Logs {
   }
 
   static Replay replay(Storage storage, long replayLsn, long cutLsn, List<Batch> batches) throws IOException {
-    return LogHistory.open(storage, STORE).replay(replayLsn, cutLsn, cutLsn, (start, end, body) -> batches.add(new Batch(start, end, body.readAllBytes())));
+    RecordVisitor collect = (start, end, body) -> batches.add(new Batch(start, end, body.readAllBytes()));
+    return LogHistory.open(storage, STORE).replay(replayLsn, cutLsn, cutLsn, collect);
   }
 
   static List<String> texts(Storage storage, long replayLsn) throws IOException {

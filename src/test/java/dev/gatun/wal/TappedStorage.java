@@ -7,7 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Memory with a listener before and after each force and before each write, which may delay it or let it fail. */
+/** A storage with a listener before and after each force and before each write and removal, which may delay it or let it fail. */
 final class TappedStorage implements Storage {
   /** Called before the act; what it throws, the act throws. */
   interface Tap {
@@ -51,6 +51,7 @@ final class TappedStorage implements Storage {
 
   @Override
   public void delete(String name) throws IOException {
+    tap.before("delete", name);
     storage.delete(name);
   }
 

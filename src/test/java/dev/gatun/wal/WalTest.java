@@ -313,7 +313,7 @@ class WalTest {
     assertEquals(Set.of("wal-1.log"), keep);
     long first = replay.endLsn() + 4096;
     try (Wal wal = Wal.start(storage, failure, Logs.NEVER, Logs.STORE, 1 << 20, replay.epoch(), first, replay.endLsn(), keep)) {
-      assertEquals(List.of("wal-0.log", "wal-1.log"), memory.list());
+      assertEquals(List.of("wal-1.log", "wal-2.log"), memory.list());
       Logs.append(wal, "third log");
       assertEquals(List.of("second log", "third log"), Logs.texts(storage, next));
       wal.prepareNext();
