@@ -1,15 +1,28 @@
 package dev.gatun;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What opening the store had to do. Immutable. Later versions may add components.
  *
- * @param clean whether the store was new or had been closed, so that there was nothing to recover
+ * @param created whether the store is new
+ * @param clean whether there was nothing to replay and nothing to mend, as after {@link Store#close}
  * @param replayedRecords writes and batches taken from the log
- * @param replayedBytes the length of the log that was replayed, in bytes
- * @param droppedBytes the length of an unfinished end of the log, in bytes; nothing that was acknowledged as durable is in there
- * @param usedSpare whether the newest checkpoint was damaged and the one before it was used, with a longer log; nothing is lost by that
+ * @param replayedOperations the puts and removals in them
+ * @param droppedRecords writes behind the end of the log that were left out, because one before them is missing; none of them was acknowledged as durable
+ * @param droppedBytes their length in the log, in bytes
+ * @param endOfLog what stood where the next record would have
+ * @param fallback why the newest checkpoint could not be used and the one before it was, with a longer log; null when all was well. Nothing is lost by that
  * @param elapsed how long it took
  */
-public record RecoveryReport(boolean clean, long replayedRecords, long replayedBytes, long droppedBytes, boolean usedSpare, Duration elapsed) {}
+public record RecoveryReport(
+    boolean created,
+    boolean clean,
+    long replayedRecords,
+    long replayedOperations,
+    long droppedRecords,
+    long droppedBytes,
+    String endOfLog,
+    @Nullable String fallback,
+    Duration elapsed) {}

@@ -9,7 +9,7 @@ import java.time.Instant;
  * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again.
  */
 public interface Snapshot extends AutoCloseable {
-  /** A table as it was. An {@link IllegalStateException} when it did not exist then. */
+  /** A table as it was; empty when it did not exist then. */
   <K, V> ReadView<K, V> view(Table<K, V> table);
 
   /** When the snapshot was opened. */

@@ -97,7 +97,7 @@ public final class Store implements AutoCloseable {
     return engine.tables().stream().map(StoredTable::infoOf).sorted(Comparator.comparing(TableInfo::name)).toList();
   }
 
-  /** Removes a table with all its entries. Returns whether there was one. Open snapshots still see it; handles of it are of no use any more. */
+  /** Removes a table with all its entries. Returns whether there was one. Views of open snapshots still show it; its handles throw. */
   public boolean dropTable(String name) {
     checkName(name);
     return engine.dropTable(name);

@@ -13,7 +13,7 @@ final class StatCommand extends StoreCommand {
     row(lines, "directory", String.valueOf(store.directory()));
     row(lines, "tables", Figures.count(stats.tables()));
     row(lines, "entries", Figures.count(stats.entries()));
-    row(lines, "data file", Figures.bytes(stats.dataBytes()) + ", of which " + Figures.bytes(stats.freeBytes()) + " free");
+    row(lines, "data file", Figures.bytes(stats.dataBytes()) + ", of which " + Figures.bytes(stats.freeBytes()) + " free and " + Figures.bytes(stats.heldBytes()) + " held for earlier checkpoints");
     row(lines, "log files", Figures.bytes(stats.logBytes()));
     row(lines, "opened", opened(store.recovery()));
     return ExitCode.DONE;
@@ -22,8 +22,9 @@ final class StatCommand extends StoreCommand {
   private static String opened(RecoveryReport recovery) {
     String how = recovery.clean()
         ? "cleanly"
-        : Figures.format("after recovery: %,d log records (%s) replayed", recovery.replayedRecords(), Figures.bytes(recovery.replayedBytes()));
-    return how + (recovery.usedSpare() ? ", from the spare checkpoint" : "") + ", in " + Figures.seconds(recovery.elapsed());
+        : Figures.format("after recovery: %,d log records replayed, %,d dropped", recovery.replayedRecords(), recovery.droppedRecords());
+    String spare = recovery.fallback() == null ? "" : ", from the spare checkpoint: " + recovery.fallback();
+    return how + ", in " + Figures.seconds(recovery.elapsed()) + spare;
   }
 
   private static void row(Lines lines, String name, String value) {

@@ -9,11 +9,12 @@ final class VerifyCommand extends StoreCommand {
   @Override
   int run(Store store, Lines lines) {
     VerifyReport report = store.verify();
-    report.problems().forEach(lines::print);
+    report.damages().forEach(damage -> lines.print(String.valueOf(damage.getMessage())));
     if (!report.isSound()) {
-      throw new Refusal(ExitCode.DAMAGED, Figures.format("%,d damaged places in %,d pages", report.problems().size(), report.pages()));
+      throw new Refusal(ExitCode.DAMAGED, Figures.format("%,d damaged places in %,d pages", report.damages().size(), report.pages()));
     }
-    lines.print("sound: %,d entries in %,d pages", report.entries(), report.pages());
+    String bytes = Figures.bytes(report.liveBytes());
+    lines.print("sound: %,d entries (%s) in %,d pages, read in %s", report.entries(), bytes, report.pages(), Figures.seconds(report.elapsed()));
     return ExitCode.DONE;
   }
 }
