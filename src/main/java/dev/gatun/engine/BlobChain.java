@@ -31,7 +31,10 @@ record BlobChain(byte[] bytes, List<Long> pages) {
     return pages.isEmpty() ? 0 : PagePointer.of(pages.getFirst(), epoch);
   }
 
-  /** Reads a chain that a meta page names. Its length is checked against the file before anything is allocated, and its pages are counted, so a cycle ends. */
+  /**
+   * Reads a chain that a meta page names. Its length is checked against the file before anything is allocated, and its pages are counted, so a cycle
+   * ends.
+   */
   static BlobChain read(StorageFile data, int type, long pointer, long length, long usedPages) throws IOException {
     if (length < 0 || length > Integer.MAX_VALUE || BlobPage.pages(length) > usedPages) {
       throw corrupt(data, PagePointer.id(pointer), "a chain within " + usedPages + " pages", length + " bytes");
@@ -55,10 +58,12 @@ record BlobChain(byte[] bytes, List<Long> pages) {
       throw corrupt(data, id, "a page of a chain", "nothing");
     }
     if (!Checksums.matches(page, 0, page.length)) {
-      throw corrupt(data, id, "checksum " + Integer.toHexString(PageImage.checksum(page, 0)), Integer.toHexString(Checksums.of(page, 0, page.length)));
+      String stored = "checksum " + Integer.toHexString(PageImage.checksum(page, 0));
+      throw corrupt(data, id, stored, Integer.toHexString(Checksums.of(page, 0, page.length)));
     }
-    boolean mine = PageImage.type(page, 0) == type && PageImage.pageId(page, 0) == id && PagePointer.tagOf(PageImage.birthEpoch(page, 0)) == PagePointer.tag(pointer);
-    if (!mine || BlobPage.blobBytes(page) != length) {
+    boolean mine = PageImage.type(page, 0) == type && PageImage.pageId(page, 0) == id;
+    boolean born = PagePointer.tagOf(PageImage.birthEpoch(page, 0)) == PagePointer.tag(pointer);
+    if (!mine || !born || BlobPage.blobBytes(page) != length) {
       throw corrupt(data, id, "page " + id + " of type " + type, "page " + PageImage.pageId(page, 0) + " of type " + PageImage.type(page, 0));
     }
   }

@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoints that the two meta pages offer, and which of them an opening can stand on: the newest whose catalog, free map and roots are sound; else the one before it, when its logs are all
- * there, so that replaying two logs loses nothing. What is judged here is read through the channel (I12).
+ * The checkpoints that the two meta pages offer, and which of them an opening can stand on: the newest whose catalog, free map and roots are sound;
+ * else the one before it, when its logs are all there, so that replaying two logs loses nothing. What is judged here is read through the channel
+ * (I12).
  */
 final class Candidates {
   private record Candidate(int slot, Meta meta) {}
@@ -130,9 +131,9 @@ final class Candidates {
 
   private void checkSizes(Meta meta) throws IOException {
     long size = data.size();
-    if (size < PageSize.fileOffset(meta.materialisedPages())) {
-      throw new CorruptionException(
-          data.name(), CorruptionException.NO_PAGE, size, "a file of at least " + PageSize.fileOffset(meta.materialisedPages()) + " bytes", size + " bytes");
+    long needed = PageSize.fileOffset(meta.materialisedPages());
+    if (size < needed) {
+      throw new CorruptionException(data.name(), CorruptionException.NO_PAGE, size, "a file of at least " + needed + " bytes", size + " bytes");
     }
   }
 
@@ -153,8 +154,8 @@ final class Candidates {
   // ---------------------------------------------------------------- new pages
 
   /**
-   * Walks everything that the newest checkpoint has written since its spare, while the spare can still replace it: pages that the spare has too are pruned by its map, for a page stays what it is
-   * as long as a kept checkpoint has it.
+   * Walks everything that the newest checkpoint has written since its spare, while the spare can still replace it: pages that the spare has too are
+   * pruned by its map, for a page stays what it is as long as a kept checkpoint has it.
    */
   Chosen checkNewPages(Chosen chosen, LogHistory history) throws IOException {
     KeptCheckpoint newest = chosen.kept().newest();

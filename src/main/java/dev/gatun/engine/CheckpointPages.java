@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointPages {
   private CheckpointPages() {}
 
-  /** The first damage among the pages that the newer checkpoint has and the older has not: a page stays what it is as long as a kept checkpoint has it. Null when there is none. */
+  /**
+   * The first damage among the pages that the newer checkpoint has and the older has not: a page stays what it is as long as a kept checkpoint has
+   * it. Null when there is none.
+   */
   static @Nullable CorruptionException damageSince(StorageFile data, KeptCheckpoint newer, KeptCheckpoint older) throws IOException {
     byte[] map = Candidates.freeMap(data, older.meta()).bytes();
     return firstDamage(data, newer.meta(), newer.catalog().tables(), id -> isUsed(map, id));

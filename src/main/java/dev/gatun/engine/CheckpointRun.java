@@ -110,7 +110,8 @@ final class CheckpointRun {
     Meta meta =
         new Meta(
             engine.parts().storeId(), cut.epoch, cut.cutLsn, cut.replayLsn, engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
-            catalogPointer, catalogBytes.length, mapPointer, map.length, Math.max(image.usedPages(), allocator.usedPages()), pages.materialisedPages(),
+            catalogPointer, catalogBytes.length, mapPointer, map.length,
+            Math.max(image.usedPages(), allocator.usedPages()), pages.materialisedPages(),
             kept.newest().meta().createdMillis(), System.currentTimeMillis(), last ? Meta.CLEAN_CLOSE : 0);
     MetaSlots.write(data, kept.freeSlot(), meta);
     pages.force();
@@ -128,7 +129,10 @@ final class CheckpointRun {
     return ids;
   }
 
-  /** Puts checksums into the pages born since the last checkpoint. They are frozen: what a reader or a copying writer sees of them does not change. (I1, I13) */
+  /**
+   * Puts checksums into the pages born since the last checkpoint. They are frozen: what a reader or a copying writer sees of them does not change.
+   * (I1, I13)
+   */
   private void seal(CutImage image) {
     byte[] copy = new byte[PageSize.PAGE_BYTES];
     for (long id = image.nextBorn(0); id >= 0; id = image.nextBorn(id + 1)) {

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.LoggerFactory;
 
 /**
- * When checkpoints happen: after so much log, after so much time, on call, at the end. One at a time; {@link CheckpointRun} is what happens. If one still runs when the next is due, the epoch
- * stretches; writers are slowed down only at twice the trigger, so that the log and recovery stay bounded.
+ * When checkpoints happen: after so much log, after so much time, on call, at the end. One at a time; {@link CheckpointRun} is what happens. If one
+ * still runs when the next is due, the epoch stretches; writers are slowed down only at twice the trigger, so that the log and recovery stay bounded.
  */
 final class Checkpointer implements AutoCloseable {
   private static final long SMALLEST_TRIGGER = 8L << 20;

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store in bytes: what the public API types. It owns the parts and says in which order they start and end; what they do is written with them: {@link WritePath}, {@link RawTable} (reads),
- * {@link Tables}, {@link Checkpointer}, {@link Opening} (recovery), {@link RawSnapshot}.
+ * A store in bytes: what the public API types. It owns the parts and says in which order they start and end; what they do is written with them:
+ * {@link WritePath}, {@link RawTable} (reads), {@link Tables}, {@link Checkpointer}, {@link Opening} (recovery), {@link RawSnapshot}.
  *
  * <p>Thread-safe.
  */
@@ -117,7 +117,10 @@ public final class Engine implements AutoCloseable {
     return snapshot;
   }
 
-  /** A cut that nothing has changed since is shared: judged by tables changed and not by LSN, since pages may move without one. Test and pin are one step. */
+  /**
+   * A cut that nothing has changed since is shared: judged by tables changed and not by LSN, since pages may move without one. Test and pin are one
+   * step.
+   */
   private long pinNow(long epoch) {
     checkOpen();
     if (!parts.trees().hasChangedIn(epoch)) {
@@ -283,8 +286,8 @@ public final class Engine implements AutoCloseable {
   // ---------------------------------------------------------------- the end
 
   /**
-   * Ends the store: no new calls, a last checkpoint, then everything is unmapped and closed. Calls in progress get through or fail with {@link StoreClosedException}. Idempotent; a second
-   * caller does not wait for the first.
+   * Ends the store: no new calls, a last checkpoint, then everything is unmapped and closed. Calls in progress get through or fail with {@link
+   * StoreClosedException}. Idempotent; a second caller does not wait for the first.
    */
   @Override
   public void close() {

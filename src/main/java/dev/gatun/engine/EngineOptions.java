@@ -14,7 +14,13 @@ import java.time.Duration;
  * @param verifyPages whether pages are verified at their first touch
  */
 public record EngineOptions(
-    boolean sync, Duration flushInterval, long checkpointBytes, Duration checkpointInterval, boolean spareCheckpoint, boolean readOnly, boolean verifyPages) {
+    boolean sync,
+    Duration flushInterval,
+    long checkpointBytes,
+    Duration checkpointInterval,
+    boolean spareCheckpoint,
+    boolean readOnly,
+    boolean verifyPages) {
   /** What a store does when nothing is said. */
   public static final EngineOptions DEFAULT = new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true);
 }

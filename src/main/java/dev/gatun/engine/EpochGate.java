@@ -8,15 +8,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /**
- * Lets a cut exclude the writers for microseconds. Writers hold the gate shared while they log, note and apply; a cut holds it exclusively while it ends an epoch: so an operation is in
- * the cut both logged and applied, or neither.
+ * Lets a cut exclude the writers for microseconds. Writers hold the gate shared while they log, note and apply; a cut holds it exclusively while it
+ * ends an epoch: so an operation is in the cut both logged and applied, or neither.
  *
- * <p><b>Algorithm.</b> Shared holders count themselves in one of several padded counters. Entering is: add one to the counter (a read-modify-write), then read {@code pending}; a cut writes
- * {@code pending}, then reads the counters until all are zero. Both sides write, then read, with full ordering in between (Dekker): either the writer sees the pending cut and steps back, or
- * the cut sees the writer and waits for it. The epoch is changed by the cut alone, so it stands still for whoever is inside.
+ * <p><b>Algorithm.</b> Shared holders count themselves in one of several padded counters. Entering is: add one to the counter (a read-modify-write),
+ * then read {@code pending}; a cut writes {@code pending}, then reads the counters until all are zero. Both sides write, then read, with full
+ * ordering in between (Dekker): either the writer sees the pending cut and steps back, or the cut sees the writer and waits for it. The epoch is
+ * changed by the cut alone, so it stands still for whoever is inside.
  *
- * <p><b>Phase-fair.</b> Writers that were turned away by one cut get in before the next one: a cut first waits until they have. So neither side starves. Not re-entrant. No force, file or
- * user code may run inside (I5).
+ * <p><b>Phase-fair.</b> Writers that were turned away by one cut get in before the next one: a cut first waits until they have. So neither side
+ * starves. Not re-entrant. No force, file or user code may run inside (I5).
  */
 final class EpochGate {
   private static final int STRIPES = 16;

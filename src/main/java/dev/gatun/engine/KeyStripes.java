@@ -9,13 +9,14 @@ import java.nio.ByteOrder;
 /**
  * One clock for all keys: 2^16 words, each for the keys whose hash names it.
  *
- * <p><b>A word</b> is {@code LSN << 2 | noted << 1 | locked}, where the LSN is the end of the newest record that wrote any key of the stripe. One word and not two, because a reader that
- * saw "unlocked" and the LSN at different moments would be wrong.
+ * <p><b>A word</b> is {@code LSN << 2 | noted << 1 | locked}, where the LSN is the end of the newest record that wrote any key of the stripe. One
+ * word and not two, because a reader that saw "unlocked" and the LSN at different moments would be wrong.
  *
- * <p><b>Writers</b> lock the stripes of all their keys in ascending order, log, put the record's LSN into all the words ("note") <em>before</em> they change the first page, apply, and unlock
- * with the LSN left behind. A batch of several keys also sets the noted bit. <b>Readers</b> load the word once, <em>after</em> the leaf has validated: whatever they saw in the leaf was noted
- * before, so the word's LSN covers it. From it follows, without a lock: what they must wait for until it is durable; and whether a batch is being applied to the key, in which case they wait
- * until the word changes and read again, so that a batch becomes visible as a whole.
+ * <p><b>Writers</b> lock the stripes of all their keys in ascending order, log, put the record's LSN into all the words ("note") <em>before</em> they
+ * change the first page, apply, and unlock with the LSN left behind. A batch of several keys also sets the noted bit. <b>Readers</b> load the word
+ * once, <em>after</em> the leaf has validated: whatever they saw in the leaf was noted before, so the word's LSN covers it. From it follows, without
+ * a lock: what they must wait for until it is durable; and whether a batch is being applied to the key, in which case they wait until the word
+ * changes and read again, so that a batch becomes visible as a whole.
  */
 final class KeyStripes {
   static final int STRIPES = 1 << 16;

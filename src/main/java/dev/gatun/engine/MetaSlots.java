@@ -8,7 +8,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two places for meta pages at the start of {@code data.db}. Read and written through the channel and never mapped: the kernel could write a mapped page before the data that it names.
+ * The two places for meta pages at the start of {@code data.db}. Read and written through the channel and never mapped: the kernel could write a
+ * mapped page before the data that it names.
  */
 final class MetaSlots {
   static final int SLOTS = 2;

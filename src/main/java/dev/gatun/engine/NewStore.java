@@ -14,8 +14,8 @@ import java.security.SecureRandom;
 import java.util.List;
 
 /**
- * Makes an empty store: a data file with one meta page, made under another name and forced, then renamed and the directory forced. A crash before the rename leaves a file that the next try
- * replaces; after it, a whole store. There is no log yet: the first opening begins one.
+ * Makes an empty store: a data file with one meta page, made under another name and forced, then renamed and the directory forced. A crash before the
+ * rename leaves a file that the next try replaces; after it, a whole store. There is no log yet: the first opening begins one.
  */
 final class NewStore {
   /** Below the first session's epoch, and not 0. */
@@ -44,7 +44,8 @@ final class NewStore {
   private static void refuseForeignDirectory(Storage storage) throws IOException {
     for (String name : storage.list()) {
       if (name.startsWith("wal-") && name.endsWith(".log")) {
-        throw new StoreException(storage.describe(name) + " is a log without its " + Opening.DATA + ": the data file was lost or moved; nothing was changed");
+        String where = storage.describe(name);
+        throw new StoreException(where + " is a log without its " + Opening.DATA + ": the data file was lost or moved; nothing was changed");
       }
       if (!name.equals(Opening.DATA_BEING_MADE) && !name.equals("lock")) {
         throw new StoreException(storage.describe("") + " holds no store but other files, such as '" + name + "'; name an empty or a new directory");
@@ -60,8 +61,8 @@ final class NewStore {
       long now = System.currentTimeMillis();
       Meta meta =
           new Meta(
-              new SecureRandom().nextLong(), FIRST_EPOCH, 0, 0, 0, pointer, catalog.length, 0, 0, CATALOG_PAGE + 1, pages.materialisedPages(), now, now,
-              Meta.CLEAN_CLOSE);
+              new SecureRandom().nextLong(), FIRST_EPOCH, 0, 0, 0, pointer, catalog.length, 0, 0,
+              CATALOG_PAGE + 1, pages.materialisedPages(), now, now, Meta.CLEAN_CLOSE);
       MetaSlots.write(data, 0, meta);
       pages.force();
       assert PageSize.fileOffset(pages.materialisedPages()) == data.size();

@@ -24,12 +24,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a store comes up. Until the last step nothing is written that a kept checkpoint needs, so a crash anywhere, any number of times, finds what this opening found (I9):
+ * How a store comes up. Until the last step nothing is written that a kept checkpoint needs, so a crash anywhere, any number of times, finds what
+ * this opening found (I9):
  *
  * <ol>
  *   <li>find the data file, or make a new store; find the checkpoints ({@link Candidates})
  *   <li>read the log to its end: what can be replayed, and whether what lies behind it is the ordinary picture of a power cut or damage
- *   <li>if not everything was closed in order: rewrite byte-identical what will be trusted, log and meta page, and force it, because after a failed force cached bytes may not be on the disk (I8)
+ *   <li>if not everything was closed in order: rewrite byte-identical what will be trusted, log and meta page, and force it, because after a failed
+ *       force cached bytes may not be on the disk (I8)
  *   <li>stamp a rejected checkpoint, so that it is never opened again once its pages are given away
  *   <li>begin a log with a new epoch, its header forced before the first page of that epoch is written (I13)
  *   <li>replay
@@ -40,7 +42,10 @@ final class Opening {
   static final String DATA = "data.db";
   static final String DATA_BEING_MADE = "data.db.new";
 
-  /** Epochs of a session lie in one block of this many; the next session skips a whole block, so that cuts whose epochs left no trace on the disk are not numbered again (I13). */
+  /**
+   * Epochs of a session lie in one block of this many; the next session skips a whole block, so that cuts whose epochs left no trace on the disk are
+   * not numbered again (I13).
+   */
   static final int EPOCH_BLOCK_BITS = 20;
 
   private final Storage storage;
@@ -137,7 +142,8 @@ final class Opening {
         keep.addAll(history.needed(checkpoint.meta().replayLsn(), replay));
       }
     }
-    Wal wal = Wal.start(storage, failure, options.flushInterval(), kept.newest().meta().storeId(), epoch, replay.epoch(), firstLsn, replay.endLsn(), keep);
+    long storeId = kept.newest().meta().storeId();
+    Wal wal = Wal.start(storage, failure, options.flushInterval(), storeId, epoch, replay.epoch(), firstLsn, replay.endLsn(), keep);
     try {
       Engine engine = engine(data, kept, wal, epoch);
       return recover(engine, history, chosen, replay, clean, firstLsn);
@@ -188,13 +194,14 @@ final class Opening {
 
   private RecoveryFacts facts(Chosen chosen, Replay replay, boolean clean, long operations) {
     return new RecoveryFacts(
-        created, clean, chosen.kept().newest().epoch(), replay.records(), operations, replay.droppedRecords(), replay.droppedBytes(), replay.end().toString(),
-        chosen.reason(), (System.nanoTime() - begin) / 1_000_000);
+        created, clean, chosen.kept().newest().epoch(), replay.records(), operations, replay.droppedRecords(), replay.droppedBytes(),
+        replay.end().toString(), chosen.reason(), (System.nanoTime() - begin) / 1_000_000);
   }
 
   private Engine openReadOnly(StorageFile data, Chosen chosen, Replay replay, boolean clean) throws IOException {
     if (replay.records() > 0 || chosen.rejected() != null) {
-      throw new StoreException("the store in " + storage.describe("") + " was not closed and needs recovery, which changes it; open it once for writing");
+      String where = storage.describe("");
+      throw new StoreException("the store in " + where + " was not closed and needs recovery, which changes it; open it once for writing");
     }
     Engine engine = engine(data, chosen.kept(), null, chosen.kept().newest().epoch() + 1);
     engine.recovered(facts(chosen, replay, clean, 0));

@@ -4,8 +4,8 @@ import dev.gatun.format.LogOperation;
 import java.util.Arrays;
 
 /**
- * The operations of one record on the way to the log: the record's body, and where keys and values lie in it. Keys and values are copied here once, so a caller may reuse arrays, and
- * log and leaf are written from the same bytes. Not thread-safe.
+ * The operations of one record on the way to the log: the record's body, and where keys and values lie in it. Keys and values are copied here once,
+ * so a caller may reuse arrays, and log and leaf are written from the same bytes. Not thread-safe.
  */
 final class Operations {
   /** A body must fit an array, with some room for its head. */

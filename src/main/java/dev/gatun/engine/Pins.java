@@ -3,7 +3,9 @@ package dev.gatun.engine;
 import dev.gatun.page.Allocator;
 import java.util.TreeMap;
 
-/** The cuts whose pages must stay: kept checkpoints, a running one, snapshots. Counts pins of the same cut and tells the allocator (I6). Thread-safe. */
+/**
+ * The cuts whose pages must stay: kept checkpoints, a running one, snapshots. Counts pins of the same cut and tells the allocator (I6). Thread-safe.
+ */
 final class Pins {
   private final TreeMap<Long, Integer> counts = new TreeMap<>();
   private final Allocator allocator;

@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a write has done before it holds anything (step 0), and gives back when it comes to nothing: pages reserved, large values in runs that no tree names yet, and the parts of a batch
- * that is too large for one record. Owned by one thread.
+ * What a write has done before it holds anything (step 0), and gives back when it comes to nothing: pages reserved, large values in runs that no tree
+ * names yet, and the parts of a batch that is too large for one record. Owned by one thread.
  */
 final class Prepared implements AutoCloseable {
   /** The outcome of a write without a condition. */

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor in bytes: direction and limit on top of {@link TreeCursor}. Starts before the first entry. After every step on a snapshot it is checked that the snapshot was still open when the
- * entry was read, since a closed one's pages may be used for something else. Owned by one thread at a time.
+ * A cursor in bytes: direction and limit on top of {@link TreeCursor}. Starts before the first entry. After every step on a snapshot it is checked
+ * that the snapshot was still open when the entry was read, since a closed one's pages may be used for something else. Owned by one thread at a time.
  */
 public final class RawCursor implements AutoCloseable {
   private final Engine engine;
@@ -209,7 +209,10 @@ public final class RawCursor implements AutoCloseable {
     return target;
   }
 
-  /** The leaf has changed while the runs were read. The entry's present value is as good an answer for a weakly consistent cursor; a removed one leaves the cursor without a value. */
+  /**
+   * The leaf has changed while the runs were read. The entry's present value is as good an answer for a weakly consistent cursor; a removed one
+   * leaves the cursor without a value.
+   */
   private MemorySegment reread() {
     byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
     for (int tries = 0; tries < LARGE_RETRIES; tries++) {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A pinned cut: all tables as they were at one moment, read in place. It holds the pages that it shows and no others. Thread-safe.
  *
- * <p><b>Close against read.</b> Closing marks the snapshot first and gives its pages back afterwards; every read looks at the mark once more after its last load, so bytes of reused pages are
- * never returned. Only user code that runs on mapped bytes is waited for.
+ * <p><b>Close against read.</b> Closing marks the snapshot first and gives its pages back afterwards; every read looks at the mark once more after
+ * its last load, so bytes of reused pages are never returned. Only user code that runs on mapped bytes is waited for.
  */
 public final class RawSnapshot implements AutoCloseable {
   private final Engine engine;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A live table in bytes. Every point operation is linearizable; reads take no lock.
  *
- * <p><b>A read</b> looks the key up in the tree, and only then at the key's stripe (see {@link KeyStripes}): it waits out a batch that is being applied to the key and reads again, and it
- * waits until what it shows can't be taken back by a crash (I2). Absent keys are treated alike.
+ * <p><b>A read</b> looks the key up in the tree, and only then at the key's stripe (see {@link KeyStripes}): it waits out a batch that is being
+ * applied to the key and reads again, and it waits until what it shows can't be taken back by a crash (I2). Absent keys are treated alike.
  */
 public final class RawTable implements RawView {
   private final Engine engine;
@@ -202,8 +202,8 @@ public final class RawTable implements RawView {
     dropped = true;
   }
 
-  TableEntry entry(long root, long count) {
-    return new TableEntry(id, name, keyCodec, valueCodec, root, count, false);
+  TableEntry entry(long root, long count, boolean isDropped) {
+    return new TableEntry(id, name, keyCodec, valueCodec, root, count, isDropped);
   }
 
   void checkUsable() {

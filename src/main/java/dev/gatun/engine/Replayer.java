@@ -11,8 +11,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash in the middle leaves what was there (I9). The same
- * code that applied the operations when they were written applies them now; a large value goes from the log to its runs in chunks. One thread, before anybody else is let in.
+ * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash
+ * in the middle leaves what was there (I9). The same code that applied the operations when they were written applies them now; a large value goes
+ * from the log to its runs in chunks. One thread, before anybody else is let in.
  */
 final class Replayer implements RecordVisitor {
   private static final int MAX_STRING_BYTES = 4096;

@@ -10,8 +10,8 @@ import dev.gatun.tree.Reservation;
 import java.io.IOException;
 
 /**
- * Pages before they are needed: a write reserves all that it could take before it is logged (I11), and waits here, holding nothing, when the file must grow first. A full disk fails here,
- * cleanly. Deletes, checkpoints and recovery may use a reserve that puts cannot.
+ * Pages before they are needed: a write reserves all that it could take before it is logged (I11), and waits here, holding nothing, when the file
+ * must grow first. A full disk fails here, cleanly. Deletes, checkpoints and recovery may use a reserve that puts cannot.
  */
 final class Space {
   /** A split turns one page into two; a chain of splits ends in a new root; a path is copied once. */
@@ -76,7 +76,8 @@ final class Space {
     try {
       allocator.grow(count);
     } catch (DiskFullException e) {
-      throw new StoreFullException("no space for " + count + " more pages in " + pages.name() + "; nothing was written, deletes still work: " + e.getMessage(), e);
+      String what = "no space for " + count + " more pages in " + pages.name();
+      throw new StoreFullException(what + "; nothing was written, deletes still work: " + e.getMessage(), e);
     } catch (IOException e) {
       failure.set(e);
       failure.check();

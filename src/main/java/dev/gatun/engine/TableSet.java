@@ -46,7 +46,7 @@ record TableSet(int nextId, TreeMap<String, RawTable> byName, List<TableEntry> d
     List<TableEntry> entries = new ArrayList<>();
     for (RawTable table : byName.values()) {
       var root = table.cell().asOf(cut);
-      entries.add(table.entry(root.pointer(), root.count()));
+      entries.add(table.entry(root.pointer(), root.count(), false));
     }
     entries.addAll(dropped);
     return new Catalog(nextId, List.copyOf(entries));

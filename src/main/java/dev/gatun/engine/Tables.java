@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which tables there are. Creating and dropping has no key whose stripe would order it, so each is logged and applied alone under the exclusive gate.
  *
- * <p><b>Drop.</b> Under the gate the table leaves the set and its root is remembered among the dropped ones; from then on nobody writes to the tree. Outside, its pages are read and verified, and
- * then all given back in one stay inside the gate. A checkpoint in between lists the dropped root and counts its pages as used; the next open gives them back.
+ * <p><b>Drop.</b> Under the gate the table leaves the set and its root is remembered among the dropped ones; from then on nobody writes to the tree.
+ * Outside, its pages are read and verified, and then all given back in one stay inside the gate. A checkpoint in between lists the dropped root and
+ * counts its pages as used; the next open gives them back.
  */
 final class Tables {
   private static final int MAX_NAME_BYTES = 1024;
@@ -100,7 +101,7 @@ final class Tables {
     }
     if (!found.keyCodec().equals(keyCodec) || !found.valueCodec().equals(valueCodec)) {
       throw new IllegalArgumentException(
-          "table '" + name + "' was created with codecs " + found.keyCodec() + " and " + found.valueCodec() + ", not " + keyCodec + " and " + valueCodec);
+          "table '" + name + "' has codecs " + found.keyCodec() + " and " + found.valueCodec() + ", not " + keyCodec + " and " + valueCodec);
     }
     return found;
   }
@@ -158,8 +159,7 @@ final class Tables {
   void removeTable(RawTable table, long epoch) {
     engine.treeSpace().changedIn(epoch);
     table.drop();
-    TableEntry entry = table.entry(table.cell().root(), table.cell().count());
-    present = present.dropping(table, new TableEntry(entry.id(), entry.name(), entry.keyCodec(), entry.valueCodec(), entry.root(), entry.count(), true));
+    present = present.dropping(table, table.entry(table.cell().root(), table.cell().count(), true));
   }
 
   /** Gives back the pages of all dropped tables. */

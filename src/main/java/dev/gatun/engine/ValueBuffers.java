@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Native buffers for validated copies of values that are handed to user code. A few are kept, spread by thread so that takers rarely meet; a nested or a large read allocates. Thread-safe.
+ * Native buffers for validated copies of values that are handed to user code. A few are kept, spread by thread so that takers rarely meet; a nested
+ * or a large read allocates. Thread-safe.
  */
 final class ValueBuffers {
   private static final int KEPT = 64;

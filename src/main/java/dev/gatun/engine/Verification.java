@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the newest checkpoint whole, through the channel and never through the map (I12): every tree, every large value, and that the free map has just the pages that the trees have. Before that
- * a checkpoint is made, so that what is checked is the present state.
+ * Reads the newest checkpoint whole, through the channel and never through the map (I12): every tree, every large value, and that the free map has
+ * just the pages that the trees have. Before that a checkpoint is made, so that what is checked is the present state.
  */
 final class Verification {
   private final Engine engine;
@@ -53,7 +53,8 @@ final class Verification {
       checkMap(data, checkpoint, checker);
     }
     return new VerifyResult(
-        checkpoint.catalog().tables().size(), entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(), checker.liveBytes(),
+        checkpoint.catalog().tables().size(), entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(),
+        checker.liveBytes(),
         List.copyOf(damages), (System.nanoTime() - begin) / 1_000_000);
   }
 
@@ -63,7 +64,8 @@ final class Verification {
     for (int id = 0; id < checkpoint.meta().usedPages(); id++) {
       boolean used = CheckpointPages.isUsed(map, id);
       if (used != checker.reached().get(id)) {
-        damages.add(damage(data, id, used ? "a page that a tree has" : "a page marked as used", used ? "a page that no tree has" : "a page marked as free"));
+        String expected = used ? "a page that a tree has" : "a page marked as used";
+        damages.add(damage(data, id, expected, used ? "a page that no tree has" : "a page marked as free"));
       }
     }
   }

@@ -17,4 +17,12 @@ import java.util.List;
  * @param millis how long it took
  */
 public record VerifyResult(
-    int tables, long entries, long leaves, long branches, long overflowPages, long tombstones, long liveBytes, List<CorruptionException> damages, long millis) {}
+    int tables,
+    long entries,
+    long leaves,
+    long branches,
+    long overflowPages,
+    long tombstones,
+    long liveBytes,
+    List<CorruptionException> damages,
+    long millis) {}

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>wait: until published (asynchronous) or durable
  * </ol>
  *
- * Waits are ordered: reservation, stripes ascending, gate, latches (I5). What throws between append and unlock poisons the store: the record is in the log, and whether it is applied nobody
- * knows but recovery.
+ * Waits are ordered: reservation, stripes ascending, gate, latches (I5). What throws between append and unlock poisons the store: the record is in
+ * the log, and whether it is applied nobody knows but recovery.
  */
 final class WritePath {
   private static final long NO_ROOM = -1;

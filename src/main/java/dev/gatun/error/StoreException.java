@@ -4,8 +4,8 @@ package dev.gatun.error;
  * A store could not do what it was asked, and not because the caller asked wrongly. Mistakes of the caller are {@link IllegalArgumentException},
  * {@link IllegalStateException} or {@link NullPointerException} instead.
  *
- * <p>The kinds tell what to do next: read the Javadoc of the subclass. Thrown as this class itself when a store can't be opened for a reason that has no kind
- * of its own, for instance a directory that holds something else.
+ * <p>The kinds tell what to do next: read the Javadoc of the subclass. Thrown as this class itself when a store can't be opened for a reason that has
+ * no kind of its own, for instance a directory that holds something else.
  */
 public sealed class StoreException extends RuntimeException
     permits ConflictException,

@@ -1,6 +1,9 @@
 package dev.gatun.error;
 
-/** There is no space on the disk for this write. Nothing was written; reads, deletes and snapshots go on, and writes succeed again when there is space. */
+/**
+ * There is no space on the disk for this write. Nothing was written; reads, deletes and snapshots go on, and writes succeed again when there is
+ * space.
+ */
 public final class StoreFullException extends StoreException {
   private static final long serialVersionUID = 1L;
 

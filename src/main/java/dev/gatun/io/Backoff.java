@@ -3,8 +3,9 @@ package dev.gatun.io;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How everything in the store waits for another thread that is in the middle of something short: spin about a microsecond, then yield, then park for growing times.
- * Virtual threads are not time-sliced, so a wait that only spins could hang a program with one carrier. Allocates nothing: the caller keeps the round in a local.
+ * How everything in the store waits for another thread that is in the middle of something short: spin about a microsecond, then yield, then park for
+ * growing times. Virtual threads are not time-sliced, so a wait that only spins could hang a program with one carrier. Allocates nothing: the caller
+ * keeps the round in a local.
  *
  * <pre>{@code
  * for (int round = 0; !done(); round = Backoff.pause(round)) failure.check();

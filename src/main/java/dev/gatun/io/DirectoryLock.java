@@ -21,23 +21,25 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One holder for a directory, in this process and among processes: a lock of the operating system on the file {@code lock}, whose text names the holder.
+ * One holder for a directory, in this process and among processes: a lock of the operating system on the file {@code lock}, whose text names the
+ * holder.
  *
- * <p>A POSIX lock dies as soon as the process closes <em>any</em> channel on the file. So it is not on a data file, and the registry below sees to it that this
- * process never opens the file a second time, not even to read the holder's name: it is keyed by the file's identity, so that two names of one directory are one.
- * The registry is per class loader; with a copy of this class in another loader the JDK's own table refuses the second lock, but the first is gone when the second
- * channel closes.
+ * <p>A POSIX lock dies as soon as the process closes <em>any</em> channel on the file. So it is not on a data file, and the registry below sees to it
+ * that this process never opens the file a second time, not even to read the holder's name: it is keyed by the file's identity, so that two names of
+ * one directory are one. The registry is per class loader; with a copy of this class in another loader the JDK's own table refuses the second lock,
+ * but the first is gone when the second channel closes.
  *
- * <p>A child process does not inherit the lock: POSIX locks are not inherited, and the JDK closes all other files in the child before it runs a program, so the child
- * can't keep an inherited handle open on Windows or free the lock on Linux either. The file stays when the lock is released: removing it would let two processes lock
- * two files of that name.
+ * <p>A child process does not inherit the lock: POSIX locks are not inherited, and the JDK closes all other files in the child before it runs a
+ * program, so the child can't keep an inherited handle open on Windows or free the lock on Linux either. The file stays when the lock is released:
+ * removing it would let two processes lock two files of that name.
  */
 public final class DirectoryLock implements AutoCloseable {
   /** The lock file's name in the directory. */
   public static final String FILE_NAME = "lock";
 
   private static final int TEXT_LIMIT_BYTES = 200;
-  private static final long LOCKED_BYTE = 1L << 30; // far behind the text: on Windows a locked byte can't be read by those who want to know the holder
+  /** Far behind the text: on Windows a locked byte can't be read by those who want to know the holder. */
+  private static final long LOCKED_BYTE = 1L << 30;
   private static final ReentrantLock REGISTRY_LOCK = new ReentrantLock();
   private static final Map<Object, String> HOLDERS = new HashMap<>(); // file key -> the text of the holder in this process
 
@@ -52,7 +54,8 @@ public final class DirectoryLock implements AutoCloseable {
 
   /** Takes the lock of an existing directory or throws {@link StoreLockedException} at once. */
   public static DirectoryLock acquire(Path directory) throws IOException {
-    // The channel's calls run on a thread that nobody interrupts: an interrupt would close the channel, and the lock would be lost without anybody noticing.
+    // The channel's calls run on a thread that nobody interrupts: an interrupt would close the channel, and the lock would be lost without anybody
+    // noticing.
     return OwnThread.call("lock", () -> acquireHere(directory));
   }
 

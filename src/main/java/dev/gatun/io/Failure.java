@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The poison of a store: the first failure after which nothing more may be written (I8). It is set once and never cleared. Every wait of the store tests it, so that
- * nobody waits for a thread that has given up. Thread-safe.
+ * The poison of a store: the first failure after which nothing more may be written (I8). It is set once and never cleared. Every wait of the store
+ * tests it, so that nobody waits for a thread that has given up. Thread-safe.
  */
 public final class Failure {
   private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();

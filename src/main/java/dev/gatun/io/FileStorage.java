@@ -108,7 +108,10 @@ public final class FileStorage implements Storage {
     Files.delete(path(name));
   }
 
-  /** Forces the directory, and once the parents of directories that {@link #open(Path, boolean)} made. Windows keeps names durable by itself and can't open a directory. */
+  /**
+   * Forces the directory, and once the parents of directories that {@link #open(Path, boolean)} made. Windows keeps names durable by itself and can't
+   * open a directory.
+   */
   @Override
   public void forceDirectory() throws IOException {
     requireWritable();

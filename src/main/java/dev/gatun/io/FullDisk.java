@@ -6,8 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Tells a full disk from other failures of a write or a creation. The JDK gives only the system's text, which is translated in other locales, so when the text is
- * not known the file system is asked for its free space. A failed force is never taken for a full disk: after it nobody knows what is durable (I8).
+ * Tells a full disk from other failures of a write or a creation. The JDK gives only the system's text, which is translated in other locales, so when
+ * the text is not known the file system is asked for its free space. A failed force is never taken for a full disk: after it nobody knows what is
+ * durable (I8).
  */
 final class FullDisk {
   private static final List<String> TEXTS =

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The bytes of one file of a {@link MemoryStorage}. What was mapped lies in {@link MemoryRanges}; everything else (headers, and what was written before it was mapped)
- * in {@link MemoryPages}, where a page of zeros takes no memory: a file is filled with zeros page by page before it is mapped.
+ * The bytes of one file of a {@link MemoryStorage}. What was mapped lies in {@link MemoryRanges}; everything else (headers, and what was written
+ * before it was mapped) in {@link MemoryPages}, where a page of zeros takes no memory: a file is filled with zeros page by page before it is mapped.
  *
  * <p>Mapped bytes are shared with read and write, and changed without the lock, like those of a real file.
  */

@@ -8,7 +8,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mapped ranges of a {@link MemoryFile}. Ranges never overlap in part; the same range may be mapped again and is the same memory. The caller holds the file's lock.
+ * The mapped ranges of a {@link MemoryFile}. Ranges never overlap in part; the same range may be mapped again and is the same memory. The caller
+ * holds the file's lock.
  */
 final class MemoryRanges {
   private static final int PAGE = MemoryFile.PAGE;

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Files in memory off the heap, for a store without a directory. Force does nothing: there is nothing that could survive.
  *
- * <p>Memory belongs to the file and not to the arena that a mapping is asked for: it goes back when the file is cut below it, when the file was deleted and its last
- * handle closed, and when the storage is closed. Nobody may use a mapping then; who does gets an exception. The JVM bounds such memory by
- * {@code -XX:MaxDirectMemorySize} (by default as much as the heap); beyond it the disk is full.
+ * <p>Memory belongs to the file and not to the arena that a mapping is asked for: it goes back when the file is cut below it, when the file was
+ * deleted and its last handle closed, and when the storage is closed. Nobody may use a mapping then; who does gets an exception. The JVM bounds such
+ * memory by {@code -XX:MaxDirectMemorySize} (by default as much as the heap); beyond it the disk is full.
  */
 public final class MemoryStorage implements Storage {
   private final ReentrantLock lock = new ReentrantLock();

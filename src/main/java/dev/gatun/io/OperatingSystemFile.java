@@ -16,15 +16,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * A file of the operating system, by calls that an interrupt cannot harm.
  *
  * <ul>
- *   <li>Read, write, size and truncate are {@link RandomAccessFile}'s. It has one position, so each handle has a lock; a few handles are kept for reading so that
- *       threads verifying pages do not wait for each other.
- *   <li>Force is {@link AsynchronousFileChannel#force}, which runs on the caller's thread. It is fdatasync on Linux (the length included), F_FULLFSYNC on macOS,
- *       where fsync and a mapped force reach only the drive's cache, and FlushFileBuffers on Windows. On Linux and macOS the channel starts no thread for it.
+ *   <li>Read, write, size and truncate are {@link RandomAccessFile}'s. It has one position, so each handle has a lock; a few handles are kept for
+ *       reading so that threads verifying pages do not wait for each other.
+ *   <li>Force is {@link AsynchronousFileChannel#force}, which runs on the caller's thread. It is fdatasync on Linux (the length included),
+ *       F_FULLFSYNC on macOS, where fsync and a mapped force reach only the drive's cache, and FlushFileBuffers on Windows. On Linux and macOS the
+ *       channel starts no thread for it.
  *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed.
  * </ul>
  *
- * <p>Linux reports an error of the write-back once per open file description, and an early one possibly to nobody who opens later. So all forces of a file go through
- * one handle, opened with the file and kept until it is closed (I8). The error of a page is seen there even if a mapped force has reported it before.
+ * <p>Linux reports an error of the write-back once per open file description, and an early one possibly to nobody who opens later. So all forces of a
+ * file go through one handle, opened with the file and kept until it is closed (I8). The error of a page is seen there even if a mapped force has
+ * reported it before.
  */
 final class OperatingSystemFile implements StorageFile {
   private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);

@@ -5,8 +5,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Runs a call of a {@link java.nio.channels.FileChannel} on a short-lived platform thread. Such a channel closes itself, for everyone and for good, when the thread
- * that uses it is interrupted; so no thread that a user could interrupt may ever call one. The caller waits without listening to interrupts; its flag stays as it was set.
+ * Runs a call of a {@link java.nio.channels.FileChannel} on a short-lived platform thread. Such a channel closes itself, for everyone and for good,
+ * when the thread that uses it is interrupted; so no thread that a user could interrupt may ever call one. The caller waits without listening to
+ * interrupts; its flag stays as it was set.
  */
 final class OwnThread {
   /** A call that may fail with an {@link IOException}. */

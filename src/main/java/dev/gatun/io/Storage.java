@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One directory of files: everything the store asks of the operating system goes through here and through {@link StorageFile}. Three kinds exist: the operating
- * system's files, memory, and a simulated disk that loses power.
+ * One directory of files: everything the store asks of the operating system goes through here and through {@link StorageFile}. Three kinds exist: the
+ * operating system's files, memory, and a simulated disk that loses power.
  *
  * <p>A caller's interrupt never harms a file. Thread-safe.
  */
@@ -38,8 +38,8 @@ public interface Storage extends AutoCloseable {
   boolean readOnly();
 
   /**
-   * A step of the store that is no call of a file: after a page's latch was released or a record was published. A simulated disk may write back pages or cut the
-   * power here; real files do nothing.
+   * A step of the store that is no call of a file: after a page's latch was released or a record was published. A simulated disk may write back pages
+   * or cut the power here; real files do nothing.
    */
   default void step() {}
 

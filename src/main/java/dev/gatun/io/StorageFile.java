@@ -22,8 +22,9 @@ public interface StorageFile extends AutoCloseable {
   void truncate(long size) throws IOException;
 
   /**
-   * Maps a range that the file already has, for reading and, unless read-only, writing. The mapping ends when the arena is closed, not when the file is. The arena is
-   * shared, automatic or global: the call may be made on another thread, which a confined arena refuses. A position is a multiple of the page size.
+   * Maps a range that the file already has, for reading and, unless read-only, writing. The mapping ends when the arena is closed, not when the file
+   * is. The arena is shared, automatic or global: the call may be made on another thread, which a confined arena refuses. A position is a multiple of
+   * the page size.
    */
   MemorySegment map(long position, long length, Arena arena) throws IOException;
 

@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Point reads of one table's live tree, by optimistic latch coupling.
  *
- * <p><b>Idea.</b> A reader writes nothing that others read. It remembers the version of each page's latch word and believes what it read only when the version is still
- * the same afterwards (I4). Every public operation has the same outline: loop, descend, act on the leaf, validate, return; else start over.
+ * <p><b>Idea.</b> A reader writes nothing that others read. It remembers the version of each page's latch word and believes what it read only when
+ * the version is still the same afterwards (I4). Every public operation has the same outline: loop, descend, act on the leaf, validate, return; else
+ * start over.
  *
- * <p><b>Order of accesses</b>, for a parent P and a child C: read the child pointer from P; load C's word; validate P. So C was the child of P at a moment when C's word
- * was already loaded: whoever replaces or reuses C afterwards raises that word first. The root cell is the root's parent. At the leaf: copy out, then validate. Each
- * validation has a load-load fence before its re-read, because an acquire re-read alone lets earlier loads sink below it.
+ * <p><b>Order of accesses</b>, for a parent P and a child C: read the child pointer from P; load C's word; validate P. So C was the child of P at a
+ * moment when C's word was already loaded: whoever replaces or reuses C afterwards raises that word first. The root cell is the root's parent. At the
+ * leaf: copy out, then validate. Each validation has a load-load fence before its re-read, because an acquire re-read alone lets earlier loads sink
+ * below it.
  *
- * <p><b>What can fail on the way.</b> A locked word means a writer is inside for nanoseconds: wait and start over. A page that was not verified since open is verified
- * once, through the channel (I12). Garbage read from a page under change can only yield garbage offsets, which are masked, or an exception, which is a restart.
+ * <p><b>What can fail on the way.</b> A locked word means a writer is inside for nanoseconds: wait and start over. A page that was not verified since
+ * open is verified once, through the channel (I12). Garbage read from a page under change can only yield garbage offsets, which are masked, or an
+ * exception, which is a restart.
  */
 public final class BTree {
   /** Returned when a key is absent. */

@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Point reads of a pinned cut's tree, in place. Its pages are never written (I1), so there is nothing to validate; a page is verified at its first touch after open. What keeps the cut pinned
- * while a read goes on is the caller's matter. Thread-safe.
+ * Point reads of a pinned cut's tree, in place. Its pages are never written (I1), so there is nothing to validate; a page is verified at its first
+ * touch after open. What keeps the cut pinned while a read goes on is the caller's matter. Thread-safe.
  */
 public final class FrozenTree {
   private final TreeSpace space;

@@ -3,10 +3,11 @@ package dev.gatun.tree;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one key on its way into the tree: what to do, where the last descent found its leaf, and what came of it. Owned by one thread and reusable for the next key
- * of the same batch.
+ * One change of one key on its way into the tree: what to do, where the last descent found its leaf, and what came of it. Owned by one thread and
+ * reusable for the next key of the same batch.
  *
- * <p>The leaf found before the record was logged is tried first when the change is applied: when its latch word is still the same, so is everything read under it.
+ * <p>The leaf found before the record was logged is tried first when the change is applied: when its latch word is still the same, so is everything
+ * read under it.
  */
 public final class Mutation {
   byte[] keyArray = {};

@@ -14,8 +14,9 @@ import java.util.function.BooleanSupplier;
 /**
  * Values that are too large for a leaf: read, taken into the tree, given back. {@link OverflowWriter} writes them.
  *
- * <p>A run never changes once it is written, so a reader copies it in chunks without a version of its own: what may happen is that the entry is replaced and the pages are given away. Therefore
- * the leaf that the reference was read from is validated after each block; the pages are retired only after that leaf's version has changed.
+ * <p>A run never changes once it is written, so a reader copies it in chunks without a version of its own: what may happen is that the entry is
+ * replaced and the pages are given away. Therefore the leaf that the reference was read from is validated after each block; the pages are retired
+ * only after that leaf's version has changed.
  */
 public final class OverflowRuns {
   private OverflowRuns() {}

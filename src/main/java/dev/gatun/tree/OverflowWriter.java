@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Writes a large value to runs of pages that nobody else knows yet: outside the gate, sealed block by block, unattached. Until a checkpoint names them the log carries the whole value, so
- * nothing depends on these pages reaching the disk.
+ * Writes a large value to runs of pages that nobody else knows yet: outside the gate, sealed block by block, unattached. Until a checkpoint names
+ * them the log carries the whole value, so nothing depends on these pages reaching the disk.
  */
 public final class OverflowWriter {
   private static final int SMALLEST_RUN_PAGES = OverflowBlock.BLOCK_PAGES;

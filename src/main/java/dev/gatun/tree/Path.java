@@ -3,8 +3,8 @@ package dev.gatun.tree;
 import dev.gatun.format.PagePointer;
 
 /**
- * A descent with everything that a change of structure needs: each page from the root to a leaf, the word it was seen at, its birth epoch and the child taken. True as far as the
- * words are still the same, which latching from them proves.
+ * A descent with everything that a change of structure needs: each page from the root to a leaf, the word it was seen at, its birth epoch and the
+ * child taken. True as far as the words are still the same, which latching from them proves.
  */
 final class Path {
   /** Even branches of two children reach 2^40 pages within this height. */
@@ -31,7 +31,10 @@ final class Path {
     return depth - 1;
   }
 
-  /** The first place from the top whose page is of an older epoch, or {@link #depth}: below a frozen page all are frozen, above a current one all are current. */
+  /**
+   * The first place from the top whose page is of an older epoch, or {@link #depth}: below a frozen page all are frozen, above a current one all are
+   * current.
+   */
   int firstFrozen(long epoch) {
     int level = 0;
     while (level < depth && births[level] == epoch) {

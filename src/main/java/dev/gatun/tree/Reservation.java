@@ -3,8 +3,8 @@ package dev.gatun.tree;
 import dev.gatun.page.Allocator;
 
 /**
- * The pages that an operation may take, reserved before it is logged so that it can always be applied (I11). Pages taken and not used after a restart stay here for the next try.
- * Owned by one thread.
+ * The pages that an operation may take, reserved before it is logged so that it can always be applied (I11). Pages taken and not used after a restart
+ * stay here for the next try. Owned by one thread.
  */
 public final class Reservation implements AutoCloseable {
   private final Allocator allocator;

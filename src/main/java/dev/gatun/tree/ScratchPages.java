@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spare page-sized native buffers: for a split's source and for the leaf copy of a cursor. Native, because one kind of segment must reach the page accessors. Buffers
- * that nobody gives back are collected with their owner. Thread-safe.
+ * Spare page-sized native buffers: for a split's source and for the leaf copy of a cursor. Native, because one kind of segment must reach the page
+ * accessors. Buffers that nobody gives back are collected with their owner. Thread-safe.
  */
 public final class ScratchPages {
   private static final int KEPT = 64;

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A split worked out on private copies, from the leaf up to the first ancestor that has room for a separator, before anything is latched.
  *
- * <p>{@code images[level]} is the new content of the path's page on that level; right siblings and a new root are pages that nobody can reach yet and that were born latched. Every
- * page is copied under its word and the copy validated before it is computed with, so the arithmetic of a split never sees garbage.
+ * <p>{@code images[level]} is the new content of the path's page on that level; right siblings and a new root are pages that nobody can reach yet and
+ * that were born latched. Every page is copied under its word and the copy validated before it is computed with, so the arithmetic of a split never
+ * sees garbage.
  */
 final class SplitPlan implements AutoCloseable {
   private final TreeSpace space;
@@ -117,7 +118,8 @@ final class SplitPlan implements AutoCloseable {
       long right = sibling(source);
       byte[] pushed =
           Split.branch(
-              source, 0, path.children[level], separator, 0, separator.length, rightPointer, left, 0, pages.segment(right), pages.offset(right), append);
+              source, 0, path.children[level], separator, 0, separator.length, rightPointer,
+              left, 0, pages.segment(right), pages.offset(right), append);
       return insertAbove(level - 1, pushed, PagePointer.of(right, epoch), append);
     } finally {
       space.scratch.give(source);

@@ -13,17 +13,17 @@ import java.lang.foreign.MemorySegment;
 /**
  * The only place where a tree changes its shape: copies of frozen pages, splits, new roots.
  *
- * <p><b>Copying</b> ({@link #copyAndApply}). A page of an older epoch belongs to a checkpoint or a snapshot and is never written (I1). From the root down a path is first current,
- * then frozen; the lowest current page (or the root cell) is the <em>anchor</em>. Anchor and frozen pages are latched top-down, each by compare-and-set from the word seen on the way,
- * so nothing is ever waited for with a latch held: one failure releases all and starts over (I5). The copies are made, the change is applied to the new leaf, and one store of a
- * child pointer in the anchor publishes them all.
+ * <p><b>Copying</b> ({@link #copyAndApply}). A page of an older epoch belongs to a checkpoint or a snapshot and is never written (I1). From the root
+ * down a path is first current, then frozen; the lowest current page (or the root cell) is the <em>anchor</em>. Anchor and frozen pages are latched
+ * top-down, each by compare-and-set from the word seen on the way, so nothing is ever waited for with a latch held: one failure releases all and
+ * starts over (I5). The copies are made, the change is applied to the new leaf, and one store of a child pointer in the anchor publishes them all.
  *
- * <p><b>Splitting</b> ({@link Split#install}). Plan, latch, install. The split is computed on private copies of the pages, bottom-up, until an ancestor has room for the separator;
- * then the pages from that ancestor down are latched from the words seen, which proves that the copies are still true; then the results are moved in. New right siblings are born
- * latched, so a reader that follows a new pointer waits for the end.
+ * <p><b>Splitting</b> ({@link Split#install}). Plan, latch, install. The split is computed on private copies of the pages, bottom-up, until an
+ * ancestor has room for the separator; then the pages from that ancestor down are latched from the words seen, which proves that the copies are still
+ * true; then the results are moved in. New right siblings are born latched, so a reader that follows a new pointer waits for the end.
  *
- * <p><b>Replaced pages.</b> The old pages are released with a raised version after the new pointer is published and before they are retired (I4): a reader still inside an old page
- * fails its validation, and nobody can be handed a page that is reused below him.
+ * <p><b>Replaced pages.</b> The old pages are released with a raised version after the new pointer is published and before they are retired (I4): a
+ * reader still inside an old page fails its validation, and nobody can be handed a page that is reused below him.
  */
 final class StructureChange {
   private final TreeSpace space;
@@ -47,7 +47,8 @@ final class StructureChange {
         m.replaces(false, null);
         return;
       }
-      boolean done = path.firstFrozen(epoch) < path.depth ? copyAndApply(m, path, lsn, epoch, reservation) : changeOrSplit(m, path, lsn, epoch, reservation);
+      boolean frozen = path.firstFrozen(epoch) < path.depth;
+      boolean done = frozen ? copyAndApply(m, path, lsn, epoch, reservation) : changeOrSplit(m, path, lsn, epoch, reservation);
       if (done) {
         return;
       }
@@ -113,7 +114,10 @@ final class StructureChange {
 
   // ---------------------------------------------------------------- copy
 
-  /** Copies the frozen part of the path and applies the change to the new leaf when it fits there. False: start over (a latch was lost, or a split is next). */
+  /**
+   * Copies the frozen part of the path and applies the change to the new leaf when it fits there. False: start over (a latch was lost, or a split is
+   * next).
+   */
   private boolean copyAndApply(Mutation m, Path path, long lsn, long epoch, Reservation reservation) {
     int top = path.firstFrozen(epoch);
     if (!latchFrom(path, top - 1)) {

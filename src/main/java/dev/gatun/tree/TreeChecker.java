@@ -22,8 +22,9 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks whole trees of a sealed checkpoint and checks everything that can be said of them: checksums, identities, levels, order of keys within and between pages, prefixes, large values, no
- * page reached twice, the number of live entries. Reads through the channel only and never through the map (I12), and goes on after a damage to find the next.
+ * Walks whole trees of a sealed checkpoint and checks everything that can be said of them: checksums, identities, levels, order of keys within and
+ * between pages, prefixes, large values, no page reached twice, the number of live entries. Reads through the channel only and never through the map
+ * (I12), and goes on after a damage to find the next.
  *
  * <p>Not thread-safe; one checker for all trees of a checkpoint, since pages must not be shared between them.
  */
@@ -215,7 +216,8 @@ public final class TreeChecker {
 
   private void runs(long leaf, byte[] reference) {
     long rest = OverflowRuns.length(reference);
-    expect(leaf, "a reference to runs", reference.length + " bytes", reference.length == OverflowRef.bytes(OverflowRef.runs(reference.length)) && rest > 0);
+    boolean whole = reference.length == OverflowRef.bytes(OverflowRef.runs(reference.length));
+    expect(leaf, "a reference to runs", reference.length + " bytes", whole && rest > 0);
     for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
       int pages = OverflowRef.runPages(reference, 0, i);
       long pointer = OverflowRef.runPointer(reference, 0, i);

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks a tree in key order, leaf by leaf, within bounds.
  *
- * <p><b>Frozen</b> trees are read in place: their pages are never written (I1). <b>Live</b> trees are read through a copy of each leaf in the cursor's own buffer, validated before it is
- * used, so nobody ever works on bytes that a writer is changing (I4); each leaf is consistent in itself, two leaves may be of different moments.
+ * <p><b>Frozen</b> trees are read in place: their pages are never written (I1). <b>Live</b> trees are read through a copy of each leaf in the
+ * cursor's own buffer, validated before it is used, so nobody ever works on bytes that a writer is changing (I4); each leaf is consistent in itself,
+ * two leaves may be of different moments.
  *
- * <p><b>From leaf to leaf</b> there are no chain pointers, because copy-on-write would have to copy the whole chain. The cursor keeps the branches of its path with their words and steps
- * to the parent's next child while the words hold:
+ * <p><b>From leaf to leaf</b> there are no chain pointers, because copy-on-write would have to copy the whole chain. The cursor keeps the branches of
+ * its path with their words and steps to the parent's next child while the words hold:
  *
  * <pre>
  *     before:  P [.. A | B ..]     the cursor has emitted A up to its last key k and holds P's word
@@ -78,7 +79,10 @@ public final class TreeCursor implements AutoCloseable {
     }
   }
 
-  /** A cursor over a table that others write. The consumer is given the LSN of every leaf that anything was learnt from, and returns when that may be shown. */
+  /**
+   * A cursor over a table that others write. The consumer is given the LSN of every leaf that anything was learnt from, and returns when that may be
+   * shown.
+   */
   public static TreeCursor live(BTree tree, LongConsumer evidence) {
     return new TreeCursor(tree.space, tree.cell, 0, evidence);
   }
@@ -194,7 +198,10 @@ public final class TreeCursor implements AutoCloseable {
 
   // ---------------------------------------------------------------- searching
 
-  /** First entry from a key upwards (null: from the very first). All leaves it learnt from are valid together at the end, so the answer was true at one moment. */
+  /**
+   * First entry from a key upwards (null: from the very first). All leaves it learnt from are valid together at the end, so the answer was true at
+   * one moment.
+   */
   private boolean up(byte @Nullable [] key, boolean inclusive) {
     if (isNowhere()) {
       return false;

@@ -11,7 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The pages of a tree that nobody can change any more, gathered to be given back as one: first all that must be read, verified, then the giving back, which reads nothing.
+ * The pages of a tree that nobody can change any more, gathered to be given back as one: first all that must be read, verified, then the giving back,
+ * which reads nothing.
  */
 public final class TreePages {
   private final TreeSpace space;

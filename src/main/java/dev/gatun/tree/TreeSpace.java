@@ -40,8 +40,8 @@ public final class TreeSpace {
   }
 
   /**
-   * Decides what a failed optimistic step means. Bytes read under a version may be garbage when a writer is changing them, and an arena may close under a reader: both
-   * are a restart. A step that keeps failing is damage that no checksum has caught, or a closed store.
+   * Decides what a failed optimistic step means. Bytes read under a version may be garbage when a writer is changing them, and an arena may close
+   * under a reader: both are a restart. A step that keeps failing is damage that no checksum has caught, or a closed store.
    *
    * @param attempt how often this operation has stumbled
    */
@@ -59,8 +59,9 @@ public final class TreeSpace {
   }
 
   /**
-   * Whether bytes may be read under this word. A page that was not touched since open is verified here, through the channel (I12), and the answer is no: the caller starts over.
-   * A failed check counts only while the page's word is the one that the parent was validated after: a page replaced meanwhile has its word raised before its bytes can change.
+   * Whether bytes may be read under this word. A page that was not touched since open is verified here, through the channel (I12), and the answer is
+   * no: the caller starts over. A failed check counts only while the page's word is the one that the parent was validated after: a page replaced
+   * meanwhile has its word raised before its bytes can change.
    *
    * @param level the level that the page must have, or {@link #ANY_LEVEL}
    */

@@ -13,10 +13,12 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of single keys in one table's tree. The caller holds the key's stripe and, for {@link #apply}, is inside the epoch gate, so the epoch stands still.
+ * Changes of single keys in one table's tree. The caller holds the key's stripe and, for {@link #apply}, is inside the epoch gate, so the epoch
+ * stands still.
  *
- * <p>The common case touches one page: descend optimistically, latch the leaf by compare-and-set from the word seen, test under the latch that the leaf is of the current epoch
- * (I1: an older page is frozen), change it, release. When the leaf is frozen or has no room, {@link StructureChange} takes over.
+ * <p>The common case touches one page: descend optimistically, latch the leaf by compare-and-set from the word seen, test under the latch that the
+ * leaf is of the current epoch (I1: an older page is frozen), change it, release. When the leaf is frozen or has no room, {@link StructureChange}
+ * takes over.
  */
 public final class TreeWriter {
   private final TreeSpace space;
@@ -34,7 +36,10 @@ public final class TreeWriter {
     this.structure = new StructureChange(space, cell);
   }
 
-  /** Finds the leaf of the mutation's key, verifying and faulting in every page on the way: so that nothing can be found damaged after the record is logged. */
+  /**
+   * Finds the leaf of the mutation's key, verifying and faulting in every page on the way: so that nothing can be found damaged after the record is
+   * logged.
+   */
   public void locate(Mutation m) {
     int stumbles = 0;
     for (int round = 0; ; round = Backoff.pause(round)) {
