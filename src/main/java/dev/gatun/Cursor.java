@@ -3,8 +3,9 @@ package dev.gatun;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A place in a range, moved step by step. It begins before the first entry, in the direction of its range, and knows no entry outside of the range or
- * beyond its limit. Not thread-safe, but tied to no thread.
+ * A place in a range, moved step by step. It begins before the first entry, in the direction of its range, and knows no entry outside of the range. A
+ * limit counts the entries that {@link #next} goes to, from the beginning or from the last {@link #seek} or {@link #first}; {@link #last} is the last
+ * of the whole range. Not thread-safe, but tied to no thread.
  *
  * <pre>{@code
  * try (Cursor<String, String> c = table.cursor(Range.prefix("user_"))) {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param clean whether there was nothing to replay and nothing to mend, as after {@link Store#close}
  * @param replayedRecords writes and batches taken from the log
  * @param replayedOperations the puts and removals in them
- * @param droppedRecords writes behind the end of the log that were left out, because one before them is missing; none of them was acknowledged as durable
+ * @param droppedRecords writes left out since one before them is missing in the log; none of them was acknowledged as durable
  * @param droppedBytes their length in the log, in bytes
  * @param endOfLog what stood where the next record would have
- * @param fallback why the newest checkpoint could not be used and the one before it was, with a longer log; null when all was well. Nothing is lost by that
+ * @param fallback why the checkpoint before the newest was used, with a longer log and without loss; null when the newest was
  * @param elapsed how long it took
  */
 public record RecoveryReport(
