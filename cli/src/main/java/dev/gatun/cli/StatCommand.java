@@ -13,10 +13,14 @@ final class StatCommand extends StoreCommand {
     row(lines, "directory", String.valueOf(store.directory()));
     row(lines, "tables", Figures.count(stats.tables()));
     row(lines, "entries", Figures.count(stats.entries()));
-    row(lines, "data file", Figures.bytes(stats.dataBytes()) + ", of which " + Figures.bytes(stats.freeBytes()) + " free and " + Figures.bytes(stats.heldBytes()) + " held for earlier checkpoints");
+    row(lines, "data file", Figures.bytes(stats.dataBytes()) + parts(stats));
     row(lines, "log files", Figures.bytes(stats.logBytes()));
     row(lines, "opened", opened(store.recovery()));
     return ExitCode.DONE;
+  }
+
+  private static String parts(StoreStats stats) {
+    return ", of which " + Figures.bytes(stats.freeBytes()) + " free and " + Figures.bytes(stats.heldBytes()) + " held for earlier checkpoints";
   }
 
   private static String opened(RecoveryReport recovery) {
