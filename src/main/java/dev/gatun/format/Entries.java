@@ -62,11 +62,11 @@ final class Entries {
   /** Cheap test before the work: false if a rebuild with one more entry is sure to be in vain. */
   static boolean mayFit(MemorySegment s, long b, byte[] key, int ko, int kl, int stored) {
     int p = Node.prefixLength(s, b);
-    if (PageHeader.tombstones(s, b) != 0) {
+    int n = Node.slotCount(s, b);
+    if (PageHeader.tombstones(s, b) != 0 || n < 2) {
       return true;
     }
-    int n = Node.slotCount(s, b);
-    int gain = n < 2 ? p : n * (commonPrefix(s, b, n) - p) + Node.HEAD_BYTES;
+    int gain = (n + 1) * (commonPrefix(s, b, n) - p) + Node.HEAD_BYTES;
     int needed = Node.SLOT_BYTES + Node.tailLength(kl - p) + stored;
     return Node.usedBytes(s, b) + needed - gain <= Node.CAPACITY;
   }
