@@ -50,7 +50,9 @@ final class Checkpointer implements AutoCloseable {
     long interval = engine.options().checkpointInterval().toNanos();
     long due = System.nanoTime() + interval;
     while (!stopped) {
-      LockSupport.parkNanos(this, Math.max(1, due - System.nanoTime()));
+      if (!wanted) { // a permit given during a checkpoint may have been used up by one of its own waits
+        LockSupport.parkNanos(this, Math.max(1, due - System.nanoTime()));
+      }
       boolean late = System.nanoTime() - due >= 0;
       if (stopped || !(wanted || late)) {
         continue;

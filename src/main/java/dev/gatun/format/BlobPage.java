@@ -3,8 +3,8 @@ package dev.gatun.format;
 import java.util.Arrays;
 
 /**
- * A page of a chain that holds one long run of bytes: the catalog or the free map of a checkpoint. The header's link points to the next page, 0 in the last;
- * extra holds the length of the whole blob, in each page.
+ * A page of a chain that holds one long run of bytes: the catalog or the free map of a checkpoint. The header's link points to the next
+ * page, 0 in the last; extra holds the length of the whole blob, in each page.
  */
 public final class BlobPage {
   /** Bytes of the blob in a page; the last page may hold fewer. */

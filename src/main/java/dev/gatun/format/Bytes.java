@@ -11,8 +11,9 @@ import java.lang.invoke.VarHandle;
 /**
  * Runs of key bytes in a page against key bytes in an array.
  *
- * <p>Bytes are taken eight at a time as big-endian numbers, whose unsigned order is the order of the bytes. A rest of less than eight is read by loads that
- * overlap what was already found equal, so that nothing loops over single bytes and nothing outside the run is read. Bulk intrinsics pay only above 64 bytes.
+ * <p>Bytes are taken eight at a time as big-endian numbers, whose unsigned order is the order of the bytes. A rest of less than eight is
+ * read by loads that overlap what was already found equal, so that nothing loops over single bytes and nothing outside the run is read.
+ * Bulk intrinsics pay only above 64 bytes.
  */
 final class Bytes {
   private static final VarHandle PAGE_LONG = Field.of(JAVA_LONG_UNALIGNED.withOrder(BIG_ENDIAN));

@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 /**
  * The checksum of a page or overflow block, over a copy in the heap.
  *
- * <p>Never over mapped memory: the intrinsic kills the JVM on a page that the disk cannot give, and a checksum of bytes that are being changed says nothing
- * (I12). A computed 0 is stored as 1, since 0 means "not sealed".
+ * <p>Never over mapped memory: the intrinsic kills the JVM on a page that the disk cannot give, and a checksum of bytes that are being
+ * changed says nothing (I12). A computed 0 is stored as 1, since 0 means "not sealed".
  */
 public final class Checksums {
   private static final VarHandle INT = Field.ofArray(int[].class, ByteOrder.LITTLE_ENDIAN);

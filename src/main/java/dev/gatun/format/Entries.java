@@ -10,10 +10,10 @@ import java.util.Arrays;
 /**
  * Entries of a node taken out into the heap with whole keys, to be laid out anew: with another prefix, without dead bytes, or over two pages.
  *
- * <p><b>Choice of the prefix.</b> The longest common prefix makes the best heads, so it is taken if the entries fit with it. It is not always the shortest
- * layout: the last bytes of a prefix cost a byte each and save none of a key that ends within the head behind them. But a prefix more than four bytes below
- * the longest is never shorter, since every key then has a tail that the next byte shortens. So if any common prefix lets the entries fit, one of the five
- * longest does, and a part of a node's entries always fits a node.
+ * <p><b>Choice of the prefix.</b> The longest common prefix makes the best heads, so it is taken if the entries fit with it. It is not
+ * always the shortest layout: the last bytes of a prefix cost a byte each and save none of a key that ends within the head behind them. But
+ * a prefix more than four bytes below the longest is never shorter, since every key then has a tail that the next byte shortens. So if any
+ * common prefix lets the entries fit, one of the five longest does, and a part of a node's entries always fits a node.
  */
 final class Entries {
   private static final VarHandle SHORT = Field.ofArray(short[].class, ByteOrder.LITTLE_ENDIAN);

@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
 /**
  * The one way from a layout to a handle.
  *
- * <p>All handles are exact: a call with other argument types than {@code (MemorySegment, long)} fails at once. A call that only nearly fits would work but
- * convert its arguments on every access, and a descent makes dozens of them.
+ * <p>All handles are exact: a call with other argument types than {@code (MemorySegment, long)} fails at once. A call that only nearly fits
+ * would work but convert its arguments on every access, and a descent makes dozens of them.
  */
 final class Field {
   static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;

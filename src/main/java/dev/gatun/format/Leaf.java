@@ -8,11 +8,11 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * A node that holds entries. A cell is a u16 length of the stored bytes, the key's tail, and the stored bytes: the value, or with the overflow flag the
- * reference to its runs.
+ * A node that holds entries. A cell is a u16 length of the stored bytes, the key's tail, and the stored bytes: the value, or with the
+ * overflow flag the reference to its runs.
  *
- * <p>A delete only marks the slot. The cell stays whole until a rebuild drops it, but the stored bytes count as dead at once, so {@link Node#usedBytes} tells
- * what a rebuild would leave but for keys of deleted entries.
+ * <p>A delete only marks the slot. The cell stays whole until a rebuild drops it, but the stored bytes count as dead at once, so {@link
+ * Node#usedBytes} tells what a rebuild would leave but for keys of deleted entries.
  *
  * <p>Changes are made by the holder of the page's latch, who also sets the LSN.
  */
@@ -51,7 +51,8 @@ public final class Leaf {
   }
 
   /**
-   * Adds an entry whose key the leaf does not hold, not even deleted. Makes room if it can: drops dead bytes and deleted entries, and fits the prefix anew.
+   * Adds an entry whose key the leaf does not hold, not even deleted. Makes room if it can: drops dead bytes and deleted entries, and fits
+   * the prefix anew.
    *
    * @param index what {@link Node#search} returned, or the insertion point
    * @return false if there is no room; the page is then unchanged

@@ -22,13 +22,14 @@ import java.util.Objects;
  *  +--------------------------------+-------------+-----------+---------+--+--+
  * </pre>
  *
- * <p>All keys of a node start with its <em>prefix</em>, which is stored once: 8 bytes in the header, the rest in the heap. What follows it is the key's
- * <em>suffix</em>; its first four bytes, padded with zeros, are the slot's <em>head</em>, the others the cell's <em>tail</em>. Slots are ordered by suffix as
- * unsigned bytes, the shorter first when it is a prefix of the longer. So most comparisons are of one number in one load, and a search touches the header, one
- * or two lines of slots, and one cell.
+ * <p>All keys of a node start with its <em>prefix</em>, which is stored once: 8 bytes in the header, the rest in the heap. What follows it
+ * is the key's
+ * <em>suffix</em>; its first four bytes, padded with zeros, are the slot's <em>head</em>, the others the cell's <em>tail</em>. Slots are
+ * ordered by suffix as unsigned bytes, the shorter first when it is a prefix of the longer. So most comparisons are of one number in one
+ * load, and a search touches the header, one or two lines of slots, and one cell.
  *
- * <p>Readers run on pages that a writer is changing. Counts and lengths are bounded by masks, so that every loop ends; a result read from such a page may be
- * nonsense or an {@link IndexOutOfBoundsException}, and the caller's validation discards both (I4).
+ * <p>Readers run on pages that a writer is changing. Counts and lengths are bounded by masks, so that every loop ends; a result read from
+ * such a page may be nonsense or an {@link IndexOutOfBoundsException}, and the caller's validation discards both (I4).
  */
 public final class Node {
   /** Bytes of a slot. */
@@ -113,9 +114,10 @@ public final class Node {
   }
 
   /**
-   * The first slot whose head is not below {@code head}: first the cache line, by the last slot of each, then the slot in its line. The loads of the first loop
-   * do not depend on each other, so in a page that is not in the cache the lines are fetched at once; a plain binary search waits for one after the other and
-   * took an eighth longer there. In neither loop is there a branch that random keys make hard to predict.
+   * The first slot whose head is not below {@code head}: first the cache line, by the last slot of each, then the slot in its line. The
+   * loads of the first loop do not depend on each other, so in a page that is not in the cache the lines are fetched at once; a plain
+   * binary search waits for one after the other and took an eighth longer there. In neither loop is there a branch that random keys make
+   * hard to predict.
    */
   private static int lowerBound(MemorySegment s, long b, int n, long head) {
     int low = 0;
@@ -162,8 +164,8 @@ public final class Node {
   }
 
   /**
-   * Compares a slot with a suffix of equal head; negative if the slot is smaller. If one of them ends within the head, the other goes on with zeros at most up
-   * to the head's end, so the shorter is a prefix of the longer.
+   * Compares a slot with a suffix of equal head; negative if the slot is smaller. If one of them ends within the head, the other goes on
+   * with zeros at most up to the head's end, so the shorter is a prefix of the longer.
    */
   private static int compareTail(MemorySegment s, long b, long slot, byte[] key, int off, int len) {
     int own = suffixLength(slot);

@@ -8,8 +8,8 @@ package dev.gatun.format;
  *  block | header (64) | payload (link bytes) | zeros |
  * </pre>
  *
- * <p>A run is contiguous and lies in one extent. Its page count gives the blocks; the header's link says how many payload bytes a block holds. Blocks are
- * written before the value's record has a place in the log, so their LSN is 0; the reference in the leaf holds it.
+ * <p>A run is contiguous and lies in one extent. Its page count gives the blocks; the header's link says how many payload bytes a block
+ * holds. Blocks are written before the value's record has a place in the log, so their LSN is 0; the reference in the leaf holds it.
  */
 public final class OverflowBlock {
   /** Pages of a full block. */

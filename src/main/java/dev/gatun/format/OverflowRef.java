@@ -17,8 +17,8 @@ import java.lang.invoke.VarHandle;
  *  +----------------+---------------+---------------+--------+---------------+--------+
  * </pre>
  *
- * <p>A pointer names a run's first page. The reference lies at any byte, so nothing in it is aligned. The entry LSN tells apart two values of one key that
- * happen to get the same run: a reader that copies in chunks goes on only under the same LSN.
+ * <p>A pointer names a run's first page. The reference lies at any byte, so nothing in it is aligned. The entry LSN tells apart two values
+ * of one key that happen to get the same run: a reader that copies in chunks goes on only under the same LSN.
  */
 public final class OverflowRef {
   /** Runs that a value may have at most. */

@@ -34,8 +34,8 @@ import java.lang.invoke.VarHandle;
  *  +---------------------------------------------------------------+
  * </pre>
  *
- * <p>Accessors take the mapped segment and the page's byte offset in it, and give raw values: nothing read from a page that is being changed can be trusted
- * before its version was validated (I4).
+ * <p>Accessors take the mapped segment and the page's byte offset in it, and give raw values: nothing read from a page that is being
+ * changed can be trusted before its version was validated (I4).
  */
 public final class PageHeader {
   /** Bytes of the header. */

@@ -8,7 +8,8 @@ import java.util.Arrays;
 /**
  * The page header in a heap copy: of a page that was read through the channel to be verified (I12), or that is made up to be written.
  *
- * <p>Mapped pages go through {@link PageHeader}. The two are apart because accessors that see heap and native segments in turn become twenty times slower.
+ * <p>Mapped pages go through {@link PageHeader}. The two are apart because accessors that see heap and native segments in turn become
+ * twenty times slower.
  */
 public final class PageImage {
   private static final VarHandle SHORT = Field.ofArray(short[].class, LITTLE_ENDIAN);

@@ -6,34 +6,37 @@ import java.util.Arrays;
 /**
  * Divides a node that has no room for one entry more between two nodes.
  *
- * <p><b>The place.</b> Where the bytes are about even, within a tenth of them: of these places the one with the shortest separator, since short separators make
- * wide branches. If no such place lets both halves fit, of all that do the one with the shortest separator. At the right edge of a tree ({@code append}) the
- * source's entries stay together and the new one goes right alone, so that loading in key order leaves full nodes.
+ * <p><b>The place.</b> Where the bytes are about even, within a tenth of them: of these places the one with the shortest separator, since
+ * short separators make wide branches. If no such place lets both halves fit, of all that do the one with the shortest separator. At the
+ * right edge of a tree ({@code append}) the source's entries stay together and the new one goes right alone, so that loading in key order
+ * leaves full nodes.
  *
- * <p><b>A place always exists.</b> Let C be the capacity of a node (4,032 bytes), P the source's prefix and c = max(0, |P| - 8) its bytes in the heap.
+ * <p><b>A place always exists.</b> Let C be the capacity of a node (4,032 bytes), P the source's prefix and c = max(0, |P| - 8) its bytes
+ * in the heap.
  *
  * <ul>
- *   <li>A part of the source's entries fits a node alone: with P it takes no more than in the source, and {@link Entries#fittingPrefix} finds a layout if
- *       there is one.
- *   <li>A branch: push up the new separator itself; both sides are then parts of the source. If the new separator is the first or the last of all, let it
- *       stand alone on its side and push up its neighbour. A branch that is full has three separators at least (one takes 8 + 8 + 1,020 bytes at most, and
- *       three times that is 3,108), with the new one four, so that one is left on each side.
+ *   <li>A part of the source's entries fits a node alone: with P it takes no more than in the source, and {@link Entries#fittingPrefix}
+ *       finds a layout if there is one.
+ *   <li>A branch: push up the new separator itself; both sides are then parts of the source. If the new separator is the first or the last
+ *       of all, let it stand alone on its side and push up its neighbour. A branch that is full has three separators at least (one takes 8
+ *       + 8 + 1,020 bytes at most, and three times that is 3,108), with the new one four, so that one is left on each side.
  *   <li>A leaf whose new key does not start with P: the key is then before or behind all others, and may stand alone.
- *   <li>A leaf whose new key starts with P: let a and b be the bytes of the entries before and behind it, a + b + c &lt;= C. The new entry takes, with P and
- *       P's own bytes, c + e &lt;= C / 2: at prefix 0 it takes C / 2 at most by {@link Leaf#MAX_CELL}, and a prefix of more than 8 bytes shortens a tail by as
- *       many bytes as it puts into the heap, being at most 4 longer than the tail. The smaller of a and b is at most (C - c) / 2, so this side and the new
- *       entry take C at most.
+ *   <li>A leaf whose new key starts with P: let a and b be the bytes of the entries before and behind it, a + b + c &lt;= C, and e what
+ *       the new entry takes with P. At prefix 0 it takes C / 2 at most, by {@link Leaf#MAX_CELL}. A prefix of more than 8 bytes puts
+ *       |P| - 8 = c of them into the heap and takes |P| - 4 or more off the tail; so c + e &lt;= C / 2. The smaller of a and b is at most
+ *       (C - c) / 2, hence this side and the new entry take C at most.
  * </ul>
  *
- * <p><b>The separator</b> of two leaves is the shortest that divides them: what the neighbours at the gap have in common and one byte. That byte is chosen so
- * that keys in the gap go to the emptier side; else a new key that had to stand alone would see its followers go to the full page, each to stand alone again.
+ * <p><b>The separator</b> of two leaves is the shortest that divides them: what the neighbours at the gap have in common and one byte. That
+ * byte is chosen so that keys in the gap go to the emptier side; else a new key that had to stand alone would see its followers go to the
+ * full page, each to stand alone again.
  */
 public final class Split {
   private Split() {}
 
   /**
-   * Divides a leaf and adds an entry, or gives it its new value if the leaf holds the key. Deleted entries are dropped. The targets are formatted empty leaves;
-   * left may be the source.
+   * Divides a leaf and adds an entry, or gives it its new value if the leaf holds the key. Deleted entries are dropped. The targets are
+   * formatted empty leaves; left may be the source.
    *
    * @param index what {@link Node#search} returned, or the insertion point
    * @param append the key is greater than all in the leaf and shall stand alone in the right one
@@ -58,8 +61,8 @@ public final class Split {
   }
 
   /**
-   * Divides a branch and adds a separator with the child to its right. The targets are formatted empty branches; left may be the source. Each gets two
-   * children at least.
+   * Divides a branch and adds a separator with the child to its right. The targets are formatted empty branches; left may be the source.
+   * Each gets two children at least.
    *
    * @param i the separator's slot
    * @param append the separator is the last and shall be the only one in the right branch

@@ -63,6 +63,8 @@ public final class TreeCursor implements AutoCloseable {
   private boolean cutLow;
   private boolean cutHigh;
 
+  private final ReadAhead ahead = new ReadAhead();
+
   private long[] chainPages = new long[4];
   private long[] chainWords = new long[4];
   private int chain;
@@ -138,6 +140,7 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Goes to the next live entry; false at the end of the bounds. Stands on an entry. */
   public boolean next() {
+    ahead.touch();
     int i = index + 1;
     while (i < end) {
       if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
@@ -152,6 +155,7 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Goes to the live entry before; false at the start of the bounds. Stands on an entry. */
   public boolean previous() {
+    ahead.touch();
     int i = index - 1;
     while (i >= begin) {
       if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
@@ -301,6 +305,7 @@ public final class TreeCursor implements AutoCloseable {
       if (pathChildren[level] < childLimit(level)) {
         pathChildren[level]++;
         if (follow(level, Edge.LEFT)) {
+          lookAhead(1);
           return true;
         }
         return resume(true);
@@ -320,12 +325,28 @@ public final class TreeCursor implements AutoCloseable {
       if (pathChildren[level] > 0) {
         pathChildren[level]--;
         if (follow(level, Edge.RIGHT)) {
+          lookAhead(-1);
           return true;
         }
         return resume(false);
       }
     }
     return false;
+  }
+
+  /** Names the leaf after the present one to be fetched while this one is walked. Only a hint: a wrong page costs a few loads. */
+  private void lookAhead(int step) {
+    ahead.none();
+    int level = branches - 1;
+    int child = pathChildren[level] + step;
+    if (child < 0 || child > childLimit(level)) {
+      return;
+    }
+    long page = pathPages[level];
+    long next = PagePointer.id(Branch.child(pages.segment(page), pages.offset(page), child));
+    if (holds(level) && LatchTable.isVerified(latches.load(next))) { // unverified bytes are never read through the map (I12)
+      ahead.aim(pages.segment(next), pages.offset(next));
+    }
   }
 
   private int childLimit(int level) {
