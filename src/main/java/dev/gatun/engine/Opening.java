@@ -181,7 +181,7 @@ final class Opening {
     Meta meta = chosen.kept().newest().meta();
     Replayer replayer = new Replayer(engine);
     if (replay.records() > 0) {
-      history.replay(meta.replayLsn(), meta.cutLsn(), chosen.knownDurableLsn(), replayer);
+      history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
     }
     engine.tablesPart().giveBackDropped();
     engine.checkpointer().start(firstLsn);

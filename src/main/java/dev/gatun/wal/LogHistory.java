@@ -94,12 +94,28 @@ public final class LogHistory {
       String expected = "the log from LSN " + replayLsn + " on and the one that begins at " + cutLsn;
       throw new CorruptionException("wal-*.log", CorruptionException.NO_PAGE, 0, expected, held());
     }
+    return walk(from(replayLsn), replayLsn, cutLsn, knownDurableLsn, Long.MAX_VALUE, visitor);
+  }
+
+  /**
+   * Hands out the batches of an earlier replay again, and reads nothing behind its end: {@link Wal#start} has removed the logs there, and without the
+   * headers of those a dropped tail would be taken for history.
+   */
+  public void replayAgain(long replayLsn, long cutLsn, Replay before, RecordVisitor visitor) throws IOException {
+    List<Log> logs = from(replayLsn).stream().filter(log -> log.header.epoch() <= before.epoch()).toList();
+    Replay again = walk(logs, replayLsn, cutLsn, before.durableLsn(), before.endLsn(), visitor);
+    if (again.endLsn() != before.endLsn() || again.records() != before.records()) {
+      throw new IOException("the log read as " + before + " and a moment later as " + again);
+    }
+  }
+
+  private Replay walk(List<Log> logs, long replayLsn, long cutLsn, long knownDurableLsn, long stopLsn, RecordVisitor visitor) throws IOException {
     List<LogReader> readers = new ArrayList<>();
     try {
-      for (Log log : from(replayLsn)) {
+      for (Log log : logs) {
         readers.add(new LogReader(storage.open(log.name), log.header));
       }
-      return new LogWalk(readers, replayLsn, cutLsn, knownDurableLsn, visitor).run();
+      return new LogWalk(readers, replayLsn, cutLsn, knownDurableLsn, stopLsn, visitor).run();
     } finally {
       for (LogReader reader : readers) {
         reader.close();

@@ -20,6 +20,7 @@ final class LogWalk {
   private final List<LogReader> logs;
   private final long replayLsn;
   private final long cutLsn;
+  private final long stopLsn;
   private final RecordVisitor visitor;
   private final RecordBody body = new RecordBody();
 
@@ -31,11 +32,12 @@ final class LogWalk {
   private long droppedRecords;
   private long droppedBytes;
 
-  /** The logs in order, the first of which holds the replay LSN. */
-  LogWalk(List<LogReader> logs, long replayLsn, long cutLsn, long knownDurableLsn, RecordVisitor visitor) {
+  /** The logs in order, the first of which holds the replay LSN. The walk ends at the stop LSN, if no hole comes first. */
+  LogWalk(List<LogReader> logs, long replayLsn, long cutLsn, long knownDurableLsn, long stopLsn, RecordVisitor visitor) {
     this.logs = logs;
     this.replayLsn = replayLsn;
     this.cutLsn = cutLsn;
+    this.stopLsn = stopLsn;
     this.durableLsn = knownDurableLsn;
     this.visitor = visitor;
     this.endLsn = replayLsn;
@@ -49,6 +51,9 @@ final class LogWalk {
       LogEnd end = walk(i, at);
       if (end != null) {
         return ended(i, end);
+      }
+      if (i + 1 == logs.size()) {
+        return new Replay(endLsn, epoch, Math.min(durableLsn, endLsn), records, LogEnd.END_OF_FILE, 0, 0);
       }
       at = logs.get(i + 1).header().firstLsn();
     }
@@ -80,7 +85,7 @@ final class LogWalk {
 
   /** Where a log ends for good: told by the next one, since behind it may stand records that an earlier recovery has dropped. */
   private long limit(int index) {
-    return index + 1 < logs.size() ? logs.get(index + 1).header().historyEnd() : Long.MAX_VALUE;
+    return index + 1 < logs.size() ? logs.get(index + 1).header().historyEnd() : stopLsn;
   }
 
   private void take(LogReader log, long start, long end) throws IOException {
