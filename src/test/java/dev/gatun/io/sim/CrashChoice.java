@@ -1,10 +1,11 @@
 package dev.gatun.io.sim;
 
 /**
- * What of the unforced survives a power cut. A choice is without state and gives the same answers for the same moment; its text is the call that makes it again.
+ * What of the unforced survives a power cut. A choice is without state and gives the same answers for the same moment; its text is the call that
+ * makes it again.
  *
- * <p>Length changes of a file survive in order (a prefix). Directory operations survive in order for half of the seeds of a random choice, as in a journal, and in any
- * subset for the other half, since POSIX promises nothing; the choices that are not random keep all or none.
+ * <p>Length changes of a file survive in order (a prefix). Directory operations survive in order for half of the seeds of a random choice, as in a
+ * journal, and in any subset for the other half, since POSIX promises nothing; the choices that are not random keep all or none.
  */
 public interface CrashChoice {
   /** The bytes of the page after the cut: {@code before}, {@code after}, or a new array that mixes them. */

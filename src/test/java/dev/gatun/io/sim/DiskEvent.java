@@ -1,7 +1,8 @@
 package dev.gatun.io.sim;
 
 /**
- * A moment at which a listener may look at the disk, change what is durable, or end the program under test. I/O events come before the call has any effect.
+ * A moment at which a listener may look at the disk, change what is durable, or end the program under test. I/O events come before the call has any
+ * effect.
  *
  * @param kind what is about to happen
  * @param file the file's name; empty for a step, a listing and a force of the directory

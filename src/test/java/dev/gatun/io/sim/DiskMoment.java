@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A disk at one moment, from which any number of disks can be forked. Taking it compares the two images once; a fork then costs one reference a page and the pages
- * that a choice mixes. Never changed, safe for any thread.
+ * A disk at one moment, from which any number of disks can be forked. Taking it compares the two images once; a fork then costs one reference a page
+ * and the pages that a choice mixes. Never changed, safe for any thread.
  */
 public final class DiskMoment {
   private final SimulatedDirectory<FileMoment> directory;

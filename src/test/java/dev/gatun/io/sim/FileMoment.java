@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
  * @param length the length that reads saw
  * @param lost pages whose write-back has failed, with their bytes
  */
-record FileMoment(String name, PageTable durable, long durableLength, List<Long> lengthChanges, PageTable current, long length, Map<Long, byte[]> lost) {
+record FileMoment(
+    String name, PageTable durable, long durableLength, List<Long> lengthChanges, PageTable current, long length, Map<Long, byte[]> lost) {
 
   static FileMoment of(String name, SimulatedFile file) {
     PageTable current = file.unmapped.copy();
     for (long page = 0; page < PageTable.pages(file.length); page++) {
       current.set(page, file.current(page));
     }
-    return new FileMoment(name, file.durable.copy(), file.durableLength, List.copyOf(file.lengthChanges), current, file.length, Map.copyOf(file.lost));
+    List<Long> changes = List.copyOf(file.lengthChanges);
+    return new FileMoment(name, file.durable.copy(), file.durableLength, changes, current, file.length, Map.copyOf(file.lost));
   }
 
   /** The bytes of a page that is dirty, else null. */

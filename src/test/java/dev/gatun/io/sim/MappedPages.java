@@ -9,8 +9,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The mapped ranges of a file: their bytes lie here and nowhere else while they are mapped. The memory is not the asking arena's, so that the disk keeps the bytes
- * when the store under test closes its arena or dies; a store that uses a mapping after closing its arena is therefore not found out here.
+ * The mapped ranges of a file: their bytes lie here and nowhere else while they are mapped. The memory is not the asking arena's, so that the disk
+ * keeps the bytes when the store under test closes its arena or dies; a store that uses a mapping after closing its arena is therefore not found out
+ * here.
  */
 final class MappedPages {
   private static final int PAGE = PageTable.PAGE;
@@ -20,7 +21,9 @@ final class MappedPages {
 
   private final TreeMap<Long, Range> ranges = new TreeMap<>();
 
-  /** The same range may be mapped again; a range that overlaps others takes their place if their arenas are closed. Content moves in from the table. */
+  /**
+   * The same range may be mapped again; a range that overlaps others takes their place if their arenas are closed. Content moves in from the table.
+   */
   MemorySegment map(long position, long length, Arena arena, PageTable unmapped) {
     Range old = ranges.get(position);
     if (old != null && old.length == length) {
@@ -97,7 +100,8 @@ final class MappedPages {
     while (before != null && before.getKey() + before.getValue().bytes.byteSize() > position) {
       Range range = before.getValue();
       if (range.user.isAlive()) {
-        throw new IllegalArgumentException("the range " + position + "+" + length + " overlaps the mapped range " + before.getKey() + "+" + range.length);
+        throw new IllegalArgumentException(
+            "the range " + position + "+" + length + " overlaps the mapped range " + before.getKey() + "+" + range.length);
       }
       for (long page = before.getKey() / PAGE; contains(page) && page * PAGE < before.getKey() + range.bytes.byteSize(); page++) {
         unmapped.set(page, page(page, null));

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pages of one image of a file. A page is an array that is never changed once it is here, so images and forks share it and a copy costs one reference a page.
- * A page of zeros is null.
+ * The pages of one image of a file. A page is an array that is never changed once it is here, so images and forks share it and a copy costs one
+ * reference a page. A page of zeros is null.
  */
 final class PageTable {
   static final int PAGE = 4096;

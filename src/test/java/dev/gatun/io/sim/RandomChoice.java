@@ -1,8 +1,8 @@
 package dev.gatun.io.sim;
 
 /**
- * A random subset. The seed decides first how likely a page survives (one in eight, a half, seven in eight): subsets that miss one page or hold one page find most
- * errors and are rare among even chances.
+ * A random subset. The seed decides first how likely a page survives (one in eight, a half, seven in eight): subsets that miss one page or hold one
+ * page find most errors and are rare among even chances.
  */
 record RandomChoice(String kind, long seed, int granularityBytes) implements CrashChoice {
   private static final int PAGE = PageTable.PAGE;

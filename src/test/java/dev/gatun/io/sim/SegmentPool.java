@@ -7,7 +7,9 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Memory for mappings that is used again, since a test opens a hundred thousand disks. Arenas are automatic: what nobody reaches any more is freed. */
+/**
+ * Memory for mappings that is used again, since a test opens a hundred thousand disks. Arenas are automatic: what nobody reaches any more is freed.
+ */
 final class SegmentPool {
   private static final int KEPT_PER_SIZE = 16;
   private static final Map<Long, Deque<MemorySegment>> FREE = new ConcurrentHashMap<>();

@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The names of the files, as a process sees them and as a power cut leaves them for certain, and the operations between the two. Type F is a file or its image.
+ * The names of the files, as a process sees them and as a power cut leaves them for certain, and the operations between the two. Type F is a file or
+ * its image.
  */
 final class SimulatedDirectory<F> {
   /** One change of the directory: a file gets a name, loses one, or both at once. Empty means none. */

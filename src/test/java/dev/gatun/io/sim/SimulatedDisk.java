@@ -14,12 +14,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory on a disk that exists only here. Each file has a volatile image, which reads, writes and mappings use, and a durable one. {@code force} makes a whole
- * file durable, {@code writeBack} some pages of it, {@code forceDirectory} the names. From any moment new disks can be forked: as the process's death leaves it
- * ({@link #afterKill}), or as a power cut may leave it ({@link #afterPowerCut}).
+ * A directory on a disk that exists only here. Each file has a volatile image, which reads, writes and mappings use, and a durable one. {@code force}
+ * makes a whole file durable, {@code writeBack} some pages of it, {@code forceDirectory} the names. From any moment new disks can be forked: as the
+ * process's death leaves it ({@link #afterKill}), or as a power cut may leave it ({@link #afterPowerCut}).
  *
- * <p>What the model promises a store is what POSIX does: forced bytes, lengths and names stay. An unforced page survives or not, whole or torn, whatever others do; so do
- * unforced lengths (in order within a file) and names. It does not model a store into a hole of a full disk. {@link #close} does nothing: the disk can be opened again.
+ * <p>What the model promises a store is what POSIX does: forced bytes, lengths and names stay. An unforced page survives or not, whole or torn,
+ * whatever others do; so do unforced lengths (in order within a file) and names. It does not model a store into a hole of a full disk. {@link #close}
+ * does nothing: the disk can be opened again.
  *
  * <p>All calls and all listeners run under one lock; stores into mapped pages do not.
  */

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * The two images of one file (an inode: names are the directory's). The caller holds the disk's lock.
  *
  * <ul>
- *   <li>The <em>volatile</em> image is what reads see and a killed process leaves: {@code length}, {@code mapped}, and {@code unmapped} for all other pages.
- *   <li>The <em>durable</em> image is what a power cut leaves for certain, up to the length changes in {@code lengthChanges}, which are journalled in order and not yet
- *       forced. A page is dirty when the images differ in it, unless its write-back has failed: then it counts as clean ({@code lost}) until its bytes change or it is
- *       written again, and nobody will ever write it.
+ *   <li>The <em>volatile</em> image is what reads see and a killed process leaves: {@code length}, {@code mapped}, and {@code unmapped} for all
+ *       other pages.
+ *   <li>The <em>durable</em> image is what a power cut leaves for certain, up to the length changes in {@code lengthChanges}, which are journalled
+ *       in order and not yet forced. A page is dirty when the images differ in it, unless its write-back has failed: then it counts as clean
+ *       ({@code lost}) until its bytes change or it is written again, and nobody will ever write it.
  * </ul>
  */
 final class SimulatedFile {
@@ -164,7 +165,10 @@ final class SimulatedFile {
     first.clear();
   }
 
-  /** What length changes do to an image; returns its length. A page written back behind the end is there, but not seen, until the file has grown to it. */
+  /**
+   * What length changes do to an image; returns its length. A page written back behind the end is there, but not seen, until the file has grown to
+   * it.
+   */
   static long applyLengths(PageTable image, long length, List<Long> changes) {
     long now = length;
     for (long change : changes) {
