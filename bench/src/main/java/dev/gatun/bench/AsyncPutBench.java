@@ -17,7 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How many entries a second can one thread write, each by itself, when the disk may lag behind by the flush interval? An invocation writes a million. */
+/**
+ * How many entries a second can one thread write, each by itself, when the disk may lag behind by the flush interval? An invocation writes a million.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 2, time = 1)

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 /**
  * The standard data: a million entries with random keys of 16 bytes and values of 100 bytes that no compression makes smaller.
  *
- * <p>Keys and values are functions of their number and are made in a buffer of the caller's. Keys kept in an array would cost two cache misses an operation and hide
- * the store; making one takes a few nanoseconds. Not thread-safe; each thread has its own.
+ * <p>Keys and values are functions of their number and are made in a buffer of the caller's. Keys kept in an array would cost two cache misses an
+ * operation and hide the store; making one takes a few nanoseconds. Not thread-safe; each thread has its own.
  */
 final class Data {
   /** Entries in a loaded store. */

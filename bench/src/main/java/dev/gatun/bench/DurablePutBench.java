@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How many writes a second survive a power cut, each on the disk when its call returns? Run it together with {@link RawFdatasyncBench}: the ratio to the bare disk in
- * the same run is what counts.
+ * How many writes a second survive a power cut, each on the disk when its call returns? Run it together with {@link RawFdatasyncBench}: the ratio to
+ * the bare disk in the same run is what counts.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

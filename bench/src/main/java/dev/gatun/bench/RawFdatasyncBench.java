@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What can the disk do at best? Blocks that have their place on the disk already are overwritten one after the other, each followed by {@code fdatasync}, so the file
- * system has nothing of its own to write down. No store can acknowledge durable writes of one thread faster.
+ * What can the disk do at best? Blocks that have their place on the disk already are overwritten one after the other, each followed by {@code
+ * fdatasync}, so the file system has nothing of its own to write down. No store can acknowledge durable writes of one thread faster.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

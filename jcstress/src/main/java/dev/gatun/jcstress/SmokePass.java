@@ -15,10 +15,11 @@ import org.openjdk.jcstress.infra.collectors.TestResult;
 import org.openjdk.jcstress.infra.runners.TestList;
 
 /**
- * A short run of every test for the daily build: one fork, one configuration of the virtual machine, about a second each. It finds a broken test and a gross
- * mistake; rare interleavings need the long modes.
+ * A short run of every test for the daily build: one fork, one configuration of the virtual machine, about a second each. It finds a broken test and
+ * a gross mistake; rare interleavings need the long modes.
  *
- * <p>jcstress leaves out a test that wants more processors than there are, and says so only in passing. The pass therefore counts, and fails when a test is missing.
+ * <p>jcstress leaves out a test that wants more processors than there are, and says so only in passing. The pass therefore counts, and fails when a
+ * test is missing.
  */
 public final class SmokePass {
   private static final String TESTS = "dev.gatun.jcstress.";
@@ -70,7 +71,10 @@ public final class SmokePass {
   }
 
   private static Set<String> names(InProcessCollector results, boolean passed) {
-    return results.getTestResults().stream().filter(result -> isPassed(result) == passed).map(TestResult::getName).collect(Collectors.toCollection(TreeSet::new));
+    return results.getTestResults().stream()
+        .filter(result -> isPassed(result) == passed)
+        .map(TestResult::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static boolean isPassed(TestResult result) {

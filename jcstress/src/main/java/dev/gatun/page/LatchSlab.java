@@ -7,11 +7,11 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A real latch table and two words of content for each page, shared by all stress tests of a virtual machine. It lies in this package because only the page file
- * makes latch tables.
+ * A real latch table and two words of content for each page, shared by all stress tests of a virtual machine. It lies in this package because only
+ * the page file makes latch tables.
  *
- * <p>jcstress makes test states by the ten thousand and measures only their heap, so a state owns no memory: it takes the next page of this slab, in a circle that is
- * longer than the number of states alive.
+ * <p>jcstress makes test states by the ten thousand and measures only their heap, so a state owns no memory: it takes the next page of this slab, in
+ * a circle that is longer than the number of states alive.
  */
 public final class LatchSlab {
   /** The latches under test. */

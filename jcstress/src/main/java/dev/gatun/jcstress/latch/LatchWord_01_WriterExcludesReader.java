@@ -13,11 +13,11 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /**
- * A writer changes two words of a page under its latch while a reader, who takes no latch, reads both. The reader looks at the latch word before and after (I4): what
- * it keeps is all of the old or all of the new.
+ * A writer changes two words of a page under its latch while a reader, who takes no latch, reads both. The reader looks at the latch word before and
+ * after (I4): what it keeps is all of the old or all of the new.
  *
- * <p>The claim rests on the reader's {@code loadLoadFence} and the writer's {@code storeStoreFence}. An x86 processor orders loads with loads and stores with stores,
- * so here only the compiler could break it; on Arm the processor could.
+ * <p>The claim rests on the reader's {@code loadLoadFence} and the writer's {@code storeStoreFence}. An x86 processor orders loads with loads and
+ * stores with stores, so here only the compiler could break it; on Arm the processor could.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The reader was done before the writer began.")

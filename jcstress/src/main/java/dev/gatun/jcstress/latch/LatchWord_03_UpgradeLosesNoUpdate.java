@@ -13,11 +13,12 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJJ_Result;
 
 /**
- * A writer first reads the page without a latch and then latches it against the word it began with: so does every change of the tree. Two writers add one to the same
- * word in this way. Whoever succeeds has read the last value, because a release raises the version, and with it every older word is refused.
+ * A writer first reads the page without a latch and then latches it against the word it began with: so does every change of the tree. Two writers add
+ * one to the same word in this way. Whoever succeeds has read the last value, because a release raises the version, and with it every older word is
+ * refused.
  */
 @JCStressTest
-@Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "One of them saw the page change between its read and its latch, and goes back to the start.")
+@Outcome(id = {"1, 0, 1", "0, 1, 1"}, expect = ACCEPTABLE, desc = "One of them saw the page change before its latch, and goes back to the start.")
 @Outcome(id = "1, 1, 2", expect = ACCEPTABLE, desc = "One after the other.")
 @Outcome(id = "1, 1, 1", expect = FORBIDDEN, desc = "An update was lost: a writer latched with a word older than the last change.")
 @Outcome(expect = FORBIDDEN, desc = "The sum is not what the writers did.")

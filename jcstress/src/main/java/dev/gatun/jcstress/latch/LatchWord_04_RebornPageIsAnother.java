@@ -13,8 +13,9 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /**
- * A reader stands on a page whose word it loaded, when the page is freed, handed out again, and filled by its new owner. Its next look at the word tells it that the
- * page is no longer the one it knew, also when the new owner is still at work: birth raises the version before the first byte is written.
+ * A reader stands on a page whose word it loaded, when the page is freed, handed out again, and filled by its new owner. Its next look at the word
+ * tells it that the page is no longer the one it knew, also when the new owner is still at work: birth raises the version before the first byte is
+ * written.
  */
 @JCStressTest
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The reader was done before the page was handed out again.")

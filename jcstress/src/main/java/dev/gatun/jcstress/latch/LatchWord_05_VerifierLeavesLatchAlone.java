@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
 /**
- * A reader has checked the bytes of a page and marks it as verified, with the word it saw before the check, just when a writer latches the page. The mark may come
- * first, or too late and then not at all; it never takes the latch from the writer.
+ * A reader has checked the bytes of a page and marks it as verified, with the word it saw before the check, just when a writer latches the page. The
+ * mark may come first, or too late and then not at all; it never takes the latch from the writer.
  */
 @JCStressTest
 @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "The writer got the latch and has it still.")

@@ -11,9 +11,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Left out: the comparison when marking. The mark is stored over whatever the word has become, on a word of its own because the real table has no such method. */
+/**
+ * Left out: the comparison when marking. The mark is stored over whatever the word has become, on a word of its own because the real table has no
+ * such method.
+ */
 @JCStressTest
-@Outcome(id = {"true, true", "false, false"}, expect = ACCEPTABLE, desc = "As in the original, or the mark made the word another before the writer came.")
+@Outcome(id = {"true, true", "false, false"}, expect = ACCEPTABLE, desc = "As in the original, or the mark came before the writer.")
 @Outcome(expect = FORBIDDEN, desc = "The mark wiped out the latch. This twin is expected to show it.")
 @State
 public class LatchWord_05_MarkBySetting {
