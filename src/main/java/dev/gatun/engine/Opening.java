@@ -79,7 +79,7 @@ final class Opening {
     Chosen chosen = candidates.choose(history);
     Meta meta = chosen.kept().newest().meta();
     Replay replay = scan(history, meta, chosen.knownDurableLsn());
-    boolean clean = meta.isCleanClose() && replay.records() == 0 && replay.isClean() && chosen.rejected() == null;
+    boolean clean = isClean(chosen, replay);
     if (!clean && chosen.kept().hasSpare()) {
       Chosen checked = candidates.checkNewPages(chosen, history);
       if (checked != chosen) {
@@ -96,6 +96,12 @@ final class Opening {
     }
     stampRejected(data, chosen);
     return start(data, history, chosen, replay, clean, nextEpoch(candidates, history));
+  }
+
+  /** Closed in order, and nothing written since: a record that says nothing, such as a roll, counts too, since it may not be on the disk (I8). */
+  private static boolean isClean(Chosen chosen, Replay replay) {
+    Meta meta = chosen.kept().newest().meta();
+    return meta.isCleanClose() && replay.endLsn() <= meta.cutLsn() && replay.isClean() && chosen.rejected() == null;
   }
 
   private Replay scan(LogHistory history, Meta meta, long knownDurableLsn) throws IOException {
@@ -184,7 +190,8 @@ final class Opening {
       history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
     }
     engine.tablesPart().giveBackDropped();
-    engine.checkpointer().start(firstLsn);
+    engine.checkpointer().start(firstLsn, !clean);
+    engine.keeper().start();
     if (replay.records() > 0 || chosen.rejected() != null) {
       engine.checkpointer().checkpoint(false); // the end of recovery: from here on the replayed logs are not needed any more
     }
