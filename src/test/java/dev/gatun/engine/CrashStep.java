@@ -1,0 +1,122 @@
+package dev.gatun.engine;
+
+import dev.gatun.engine.CrashState.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * One operation of a workload.
+ *
+ * @param kind what it does
+ * @param entries the keys it writes
+ * @param table the table it makes or drops
+ */
+record CrashStep(Kind kind, List<Entry> entries, String table) {
+  enum Kind { WRITE, CREATE, DROP, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
+
+  static final List<String> FIXED_TABLES = List.of("a", "b");
+  private static final String EXTRA_TABLE = "x";
+
+  CrashState after(CrashState before) {
+    return switch (kind) {
+      case WRITE -> before.with(entries);
+      case CREATE -> before.withTable(table);
+      case DROP -> before.withoutTable(table);
+      default -> before;
+    };
+  }
+
+  boolean changes() {
+    return kind == Kind.WRITE || kind == Kind.CREATE || kind == Kind.DROP;
+  }
+
+  @Override
+  public String toString() {
+    return kind + (kind == Kind.WRITE ? " of " + entries.size() : " " + table);
+  }
+
+  // ---------------------------------------------------------------- making them up
+
+  /** What a workload is made of. */
+  enum Flavor { SMALL, LARGE_VALUES, CHAINS }
+
+  /** A workload of about so many steps: two tables, some entries to begin with, then anything. */
+  static List<CrashStep> workload(long seed, int steps, Flavor flavor) {
+    Random random = new Random(seed);
+    List<CrashStep> all = new ArrayList<>();
+    FIXED_TABLES.forEach(name -> all.add(new CrashStep(Kind.CREATE, List.of(), name)));
+    all.add(batch(random, 5 + random.nextInt(30), FIXED_TABLES, flavor));
+    boolean extra = false;
+    for (int i = 0; i < steps; i++) {
+      List<String> tables = extra ? List.of("a", "b", EXTRA_TABLE) : FIXED_TABLES;
+      CrashStep step = random(random, tables, flavor);
+      if (step.kind == Kind.CREATE) {
+        step = new CrashStep(extra ? Kind.DROP : Kind.CREATE, List.of(), EXTRA_TABLE);
+        extra = !extra;
+      }
+      all.add(step);
+    }
+    return all;
+  }
+
+  private static CrashStep random(Random random, List<String> tables, Flavor flavor) {
+    int dice = random.nextInt(100);
+    if (dice < 34) {
+      return new CrashStep(Kind.WRITE, List.of(entry(random, tables, flavor, false)), "");
+    } else if (dice < 46) {
+      return new CrashStep(Kind.WRITE, List.of(entry(random, tables, flavor, true)), "");
+    } else if (dice < 58) {
+      return batch(random, 2 + random.nextInt(8), tables, flavor);
+    } else if (dice < 62) {
+      return flavor == Flavor.CHAINS ? chain(random, tables) : batch(random, 20, tables, flavor);
+    }
+    return new CrashStep(dice < 68 ? Kind.CREATE : dice < 74 ? Kind.SYNC : dice < 86 ? Kind.CHECKPOINT : dice < 91 ? Kind.SNAPSHOT_OPEN
+        : dice < 95 ? Kind.SNAPSHOT_CLOSE : Kind.REOPEN, List.of(), "");
+  }
+
+  private static CrashStep batch(Random random, int count, List<String> tables, Flavor flavor) {
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      entries.add(entry(random, tables, flavor, random.nextInt(5) == 0));
+    }
+    return new CrashStep(Kind.WRITE, entries, "");
+  }
+
+  /** A batch that is logged in parts. */
+  private static CrashStep chain(Random random, List<String> tables) {
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(tables.getFirst(), "huge-" + random.nextInt(3), bytes(random, 200_000 + random.nextInt(200_000))));
+    entries.add(new Entry(tables.getLast(), "huge-" + random.nextInt(3), bytes(random, 100_000 + random.nextInt(100_000))));
+    entries.add(entry(random, tables, Flavor.SMALL, false));
+    return new CrashStep(Kind.WRITE, entries, "");
+  }
+
+  private static Entry entry(Random random, List<String> tables, Flavor flavor, boolean removes) {
+    String table = tables.get(random.nextInt(tables.size()));
+    return new Entry(table, key(random), removes ? null : bytes(random, valueLength(random, flavor)));
+  }
+
+  private static String key(Random random) {
+    int number = random.nextInt(40);
+    return switch (number % 8) {
+      case 0 -> "p".repeat(900) + number; // long keys with a long common part
+      case 1 -> "k" + "z".repeat(number * 3);
+      default -> "k" + number;
+    };
+  }
+
+  private static int valueLength(Random random, Flavor flavor) {
+    int dice = random.nextInt(20);
+    if (dice == 0) {
+      return 0;
+    }
+    return flavor == Flavor.LARGE_VALUES && dice < 6 ? 2_000 + random.nextInt(90_000) : dice < 12 ? random.nextInt(60) : 200 + random.nextInt(1_300);
+  }
+
+  private static byte[] bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}
