@@ -1,5 +1,6 @@
 package dev.gatun.engine;
 
+import dev.gatun.error.CorruptionException;
 import dev.gatun.format.BlobPage;
 import dev.gatun.format.Checksums;
 import dev.gatun.format.Meta;
@@ -38,11 +39,13 @@ final class CheckpointRun {
   private final Engine engine;
   private final KeptCheckpoints kept;
   private final boolean last;
+  private final boolean spareUntested;
   private final StorageFile data;
   private final PageFile pages;
   private final Allocator allocator;
 
-  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last) {
+  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean spareUntested) {
+    this.spareUntested = spareUntested;
     this.engine = engine;
     this.kept = kept;
     this.last = last;
@@ -54,6 +57,9 @@ final class CheckpointRun {
   private record Cut(long epoch, long cutLsn, long replayLsn, CutImage image, TableSet tables) {}
 
   KeptCheckpoints run() throws IOException {
+    if (spareUntested) {
+      testBeforeLettingGo();
+    }
     engine.wal().prepareNext();
     int blobPages = blobPages();
     allocator.keepForCheckpoint(blobPages);
@@ -73,6 +79,22 @@ final class CheckpointRun {
       throw t;
     } finally {
       reserve.close();
+    }
+  }
+
+  /**
+   * The session began after a clean close, without a look at what the newest checkpoint wrote since its spare. This checkpoint will let the spare go,
+   * so it is the last moment to find damage that the spare and two logs can still mend: the newest is stamped, the store fails, and the next opening
+   * falls back and replays.
+   */
+  private void testBeforeLettingGo() throws IOException {
+    CorruptionException damage = CheckpointPages.damageSince(data, kept.newest(), kept.oldest());
+    if (damage != null) {
+      KeptCheckpoint newest = kept.newest();
+      MetaSlots.write(data, newest.slot(), newest.meta().withFlags(newest.meta().flags() | Meta.REJECTED));
+      pages.force();
+      engine.failure().set(damage);
+      throw damage;
     }
   }
 
@@ -177,10 +199,9 @@ final class CheckpointRun {
 
   /** What the spare alone needs: pages that only it shows, and the logs since. */
   private boolean isSpareTooDear(KeptCheckpoints now) {
-    Allocator.Counts counts = allocator.counts();
-    long pageBytes = counts.deferred() * PageSize.PAGE_BYTES;
+    long pageBytes = allocator.deferredOnlyBy(now.oldest().epoch()) * PageSize.PAGE_BYTES;
     long logBytes = now.newest().meta().cutLsn() - now.oldest().meta().replayLsn();
-    return pageBytes + logBytes > Math.max(SPARE_BUDGET, counts.live() * PageSize.PAGE_BYTES / SPARE_SHARE);
+    return pageBytes + logBytes > Math.max(SPARE_BUDGET, allocator.counts().live() * PageSize.PAGE_BYTES / SPARE_SHARE);
   }
 
   /** A checkpoint whose pages are given away must never be opened again: that is made durable first. */

@@ -31,6 +31,7 @@ final class Checkpointer implements AutoCloseable {
   private volatile long checkpoints;
   private volatile long lastMillis;
   private volatile boolean wanted;
+  private boolean spareUntested;
   private volatile boolean stopped;
 
   Checkpointer(Engine engine, KeptCheckpoints kept) {
@@ -40,8 +41,11 @@ final class Checkpointer implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("gatun-checkpoint").unstarted(this::loop);
   }
 
-  /** Begins to watch the log, which starts at this LSN. */
-  void start(long logStart) {
+  /**
+   * Begins to watch the log, which starts at this LSN. A spare whose successor was not looked through yet is looked after at the first checkpoint.
+   */
+  void start(long logStart, boolean spareWasTested) {
+    spareUntested = !spareWasTested && kept.hasSpare();
     lastCutLsn = logStart;
     thread.start();
   }
@@ -75,7 +79,8 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
-  private boolean hasChanges() {
+  /** Whether anything was logged since the last checkpoint, or the session's start. */
+  boolean hasChanges() {
     return engine.wal().publishedLsn() > lastCutLsn;
   }
 
@@ -115,7 +120,8 @@ final class Checkpointer implements AutoCloseable {
         engine.checkOpen();
       }
       long begin = System.nanoTime();
-      kept = new CheckpointRun(engine, kept, last).run();
+      kept = new CheckpointRun(engine, kept, last, spareUntested).run();
+      spareUntested = false;
       lastMillis = (System.nanoTime() - begin) / 1_000_000;
       checkpoints++;
     } catch (DiskFullException e) {

@@ -13,8 +13,8 @@ import dev.gatun.wal.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ public final class Engine implements AutoCloseable {
   /** Readers that entered before the store was marked as closed are gone long before; they hold no lock that could tell. */
   private static final long LAST_READERS_MILLIS = 2;
 
+  /** With some room for cuts that are on their way; see {@link Opening#EPOCH_BLOCK_BITS}. */
+  private static final long MAX_CUTS_WITHOUT_A_CHECKPOINT = (1L << Opening.EPOCH_BLOCK_BITS) - (1 << 16);
+
   private final StoreParts parts;
   private final EngineOptions options;
   private final EpochGate gate;
@@ -36,9 +39,11 @@ public final class Engine implements AutoCloseable {
   private final Tables tables;
   private final WritePath writePath;
   private final Checkpointer checkpointer;
+  private final SpaceKeeper keeper;
   private final ValueBuffers valueBuffers = new ValueBuffers();
   private final Leaks leaks = new Leaks();
-  private final AtomicBoolean closing = new AtomicBoolean();
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean ended;
   private final AtomicInteger snapshots = new AtomicInteger();
   private volatile RecoveryFacts recovery = RecoveryFacts.NONE;
   private volatile boolean closed;
@@ -48,11 +53,12 @@ public final class Engine implements AutoCloseable {
     this.options = options;
     this.gate = new EpochGate(parts.epoch());
     this.stripes = new KeyStripes(parts.failure());
-    this.space = new Space(parts.pages(), parts.allocator(), parts.failure());
+    this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper);
     this.pins = new Pins(parts.allocator(), kept);
     this.tables = new Tables(this, kept.newest().catalog(), kept.newest().epoch());
     this.writePath = new WritePath(this);
     this.checkpointer = new Checkpointer(this, kept);
+    this.keeper = new SpaceKeeper(this);
   }
 
   /** Opens or creates the store in a directory of files, recovering what a crash left. The caller holds the directory's lock. */
@@ -108,6 +114,9 @@ public final class Engine implements AutoCloseable {
   /** Pins the present state. In a synchronous store what it shows is durable. */
   public RawSnapshot snapshot() {
     checkOpen();
+    if (gate.epoch() - checkpointer.kept().newest().epoch() > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
+      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
+    }
     long cut = gate.exclusively(this::pinNow);
     snapshots.incrementAndGet();
     RawSnapshot snapshot = new RawSnapshot(this, cut);
@@ -169,6 +178,10 @@ public final class Engine implements AutoCloseable {
   }
 
   // ---------------------------------------------------------------- for the parts
+
+  private void wakeKeeper() {
+    keeper.wake();
+  }
 
   void recovered(RecoveryFacts facts) {
     recovery = facts;
@@ -271,6 +284,10 @@ public final class Engine implements AutoCloseable {
     return checkpointer;
   }
 
+  SpaceKeeper keeper() {
+    return keeper;
+  }
+
   ValueBuffers valueBuffers() {
     return valueBuffers;
   }
@@ -287,17 +304,28 @@ public final class Engine implements AutoCloseable {
 
   /**
    * Ends the store: no new calls, a last checkpoint, then everything is unmapped and closed. Calls in progress get through or fail with {@link
-   * StoreClosedException}. Idempotent; a second caller does not wait for the first.
+   * StoreClosedException}. Idempotent.
    */
   @Override
   public void close() {
-    if (!closing.compareAndSet(false, true)) {
-      return;
+    closing.lock(); // a second caller returns when the store is closed, and not before
+    try {
+      if (!ended) {
+        ended = true;
+        closeOnce();
+      }
+    } finally {
+      closing.unlock();
     }
+  }
+
+  private void closeOnce() {
     try {
       if (!options.readOnly() && !failure().isSet()) {
         gate.exclusively(epoch -> closed = true); // writers inside are through, later ones are refused inside
-        checkpointer.checkpoint(true);
+        if (checkpointer.hasChanges()) {
+          checkpointer.checkpoint(true);
+        }
       }
     } finally {
       closed = true;
@@ -306,6 +334,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void end() {
+    keeper.close();
     checkpointer.close();
     parts.trees().close();
     letReadersLeave();

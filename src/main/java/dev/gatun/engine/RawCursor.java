@@ -1,5 +1,6 @@
 package dev.gatun.engine;
 
+import dev.gatun.error.CorruptionException;
 import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
 import dev.gatun.format.PageSize;
@@ -30,6 +31,9 @@ public final class RawCursor implements AutoCloseable {
   private enum Position {
     BEFORE,
     ON,
+
+    /** Still on the last entry that the limit allows, and asked for one more. */
+    LIMIT,
     AFTER
   }
 
@@ -45,10 +49,13 @@ public final class RawCursor implements AutoCloseable {
   /** Goes on in the range's direction; false at its end or when the limit is reached. */
   public boolean next() {
     check();
-    if (position == Position.AFTER || steps >= limit) {
-      return arrive(false, Position.AFTER);
+    if (position == Position.AFTER || position == Position.LIMIT) {
+      return false;
     }
-    boolean found = position == Position.BEFORE ? edge(reversed) : reversed ? cursor.previous() : cursor.next();
+    if (steps >= limit) {
+      return arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
+    }
+    boolean found = position == Position.BEFORE ? edge(reversed) : step(reversed);
     steps++;
     return arrive(found, Position.AFTER);
   }
@@ -59,8 +66,11 @@ public final class RawCursor implements AutoCloseable {
     if (position == Position.BEFORE) {
       return false;
     }
-    boolean found = position == Position.AFTER ? edge(!reversed) : reversed ? cursor.next() : cursor.previous();
-    steps--;
+    if (position == Position.LIMIT) {
+      return arrive(true, Position.LIMIT); // the entry that it never left
+    }
+    boolean found = position == Position.AFTER ? edge(!reversed) : step(!reversed);
+    steps = found ? steps - 1 : 0;
     return arrive(found, Position.BEFORE);
   }
 
@@ -68,7 +78,15 @@ public final class RawCursor implements AutoCloseable {
   public boolean seek(byte[] key) {
     check();
     steps = 1;
-    return arrive(limit > 0 && (reversed ? cursor.floor(key, true) : cursor.ceiling(key, true)), Position.AFTER);
+    return arrive(limit > 0 && find(key), Position.AFTER);
+  }
+
+  private boolean find(byte[] key) {
+    try {
+      return reversed ? cursor.floor(key, true) : cursor.ceiling(key, true);
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
   }
 
   /** Stands on the range's first entry. */
@@ -86,7 +104,25 @@ public final class RawCursor implements AutoCloseable {
   }
 
   private boolean edge(boolean high) {
-    return high ? cursor.last() : cursor.first();
+    try {
+      return high ? cursor.last() : cursor.first();
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
+  }
+
+  private boolean step(boolean down) {
+    try {
+      return down ? cursor.previous() : cursor.next();
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
+  }
+
+  /** The pages of a snapshot that was closed meanwhile may be somebody else's: then what looks like damage is not. */
+  private RuntimeException explained(RuntimeException e) {
+    checkAfterReading();
+    return e;
   }
 
   private boolean arrive(boolean found, Position otherwise) {
@@ -222,7 +258,7 @@ public final class RawCursor implements AutoCloseable {
       long slot = cursor.slot();
       byte[] stored = stored(slot);
       if (!Leaf.isOverflow(slot)) {
-        return MemorySegment.ofArray(stored);
+        return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, stored); // native, as all segments that leave the store
       }
       MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(stored)));
       if (OverflowRuns.copyTo(cursor.space(), stored, target, 0, cursor::isFresh)) {

@@ -1,6 +1,5 @@
 package dev.gatun.engine;
 
-import dev.gatun.error.StoreClosedException;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
 import dev.gatun.tree.BTree;
@@ -209,7 +208,7 @@ public final class RawTable implements RawView {
   void checkUsable() {
     engine.checkOpen();
     if (dropped) {
-      throw new StoreClosedException("table '" + name + "' was dropped");
+      throw new IllegalStateException("table '" + name + "' was dropped");
     }
   }
 }

@@ -23,9 +23,11 @@ final class SnapshotView implements RawView {
   @Override
   public byte @Nullable [] get(byte[] key) {
     snapshot.checkOpen();
-    byte[] value = tree.get(key);
-    snapshot.checkStillOpen();
-    return value;
+    try {
+      return tree.get(key);
+    } finally {
+      snapshot.checkStillOpen(); // closed meanwhile: whatever was read, or thrown, came from pages that may be somebody else's
+    }
   }
 
   @Override
@@ -36,9 +38,11 @@ final class SnapshotView implements RawView {
   @Override
   public long copyTo(byte[] key, MemorySegment target) {
     snapshot.checkOpen();
-    long length = tree.copyTo(key, target);
-    snapshot.checkStillOpen();
-    return length;
+    try {
+      return tree.copyTo(key, target);
+    } finally {
+      snapshot.checkStillOpen();
+    }
   }
 
   @Override

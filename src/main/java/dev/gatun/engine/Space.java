@@ -18,6 +18,7 @@ final class Space {
   private static final int PAGES_PER_LEVEL = 2;
 
   private static final int ROOT_SLACK = 4;
+  private static final int LOW_SHARE = 16;
 
   /** However keys and prefixes fall, a new leaf stands for at least so many bytes of the batch or for a leaf that was there. */
   private static final int BYTES_PER_NEW_LEAF = 512;
@@ -25,8 +26,11 @@ final class Space {
   private final PageFile pages;
   private final Allocator allocator;
   private final Failure failure;
+  private final Runnable lowWater;
 
-  Space(PageFile pages, Allocator allocator, Failure failure) {
+  /** The callback is told, now and then, that there are few free pages left; it must be quick. */
+  Space(PageFile pages, Allocator allocator, Failure failure, Runnable lowWater) {
+    this.lowWater = lowWater;
     this.pages = pages;
     this.allocator = allocator;
     this.failure = failure;
@@ -47,6 +51,16 @@ final class Space {
     return pages.materialisedPages() - allocator.available();
   }
 
+  /** Whether the file should grow before somebody has to wait for it. */
+  boolean isLow() {
+    return allocator.available() < pages.materialisedPages() / LOW_SHARE + allocator.floor();
+  }
+
+  /** Grows the file in the background. */
+  void growAhead() throws IOException {
+    allocator.grow(1);
+  }
+
   /** Whether a value of this length stands in the leaf. */
   static boolean isInline(int keyLength, int valueLength) {
     return Leaf.isInline(keyLength, valueLength);
@@ -56,6 +70,9 @@ final class Space {
   Reservation reserve(int count) {
     while (!allocator.reserve(count)) {
       grow(count);
+    }
+    if (isLow()) {
+      lowWater.run();
     }
     return new Reservation(allocator, count);
   }

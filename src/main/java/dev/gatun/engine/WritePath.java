@@ -55,7 +55,7 @@ final class WritePath {
       while (true) {
         long end = lockAndWrite(operations, condition, prepared);
         if (end != NO_ROOM) {
-          await(end, sync && prepared.outcome.written()); // 8
+          await(end, prepared.outcome.written(), sync); // 8
           engine.checkpointer().noticed(end);
           return prepared.outcome;
         }
@@ -64,11 +64,13 @@ final class WritePath {
     }
   }
 
-  private void await(long end, boolean durable) {
-    if (durable) {
+  private void await(long end, boolean written, boolean sync) {
+    if (!written) {
+      engine.awaitVisible(end); // what wrote nothing has read, and waits as a read does (I2)
+    } else if (sync) {
       wal.awaitDurable(end);
     } else {
-      engine.awaitVisible(end); // what wrote nothing has read, and waits as a read does (I2)
+      wal.awaitPublished(end); // a predecessor still copying would be a hole after a kill
     }
   }
 

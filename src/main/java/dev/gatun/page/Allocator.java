@@ -382,6 +382,21 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
+  /** How many free pages ordinary writes leave. */
+  public long floor() {
+    return available.rest();
+  }
+
+  /** Pages that only one pin needs any more. */
+  public long deferredOnlyBy(long epoch) {
+    latch.lock();
+    try {
+      return deferred.onlyBy(epoch);
+    } finally {
+      latch.unlock();
+    }
+  }
+
   /** Free pages that nobody has reserved. One volatile read. */
   public long available() {
     return available.get();

@@ -33,6 +33,12 @@ final class Deferred {
     return count;
   }
 
+  /** Pages that no other pin than this needs. */
+  long onlyBy(long epoch) {
+    PageBits set = sets.get(new Stretch(epoch, epoch));
+    return set == null ? 0 : set.count();
+  }
+
   /** Keeps a page until none of the pins from the oldest to the newest is left. */
   void add(long oldest, long newest, long id) {
     setOf(oldest, newest).add(id);

@@ -28,6 +28,10 @@ final class FreeCount {
     rest = EMERGENCY_PAGES + pages;
   }
 
+  long rest() {
+    return rest;
+  }
+
   boolean take(int pages) {
     return take(pages, rest);
   }

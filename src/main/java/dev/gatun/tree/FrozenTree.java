@@ -91,7 +91,7 @@ public final class FrozenTree {
   private long leafOf(byte[] key) {
     long pointer = root;
     int level = TreeSpace.ANY_LEVEL;
-    while (pointer != 0) {
+    for (int depth = 0; pointer != 0 && depth < Path.MAX_HEIGHT; depth++) {
       long page = PagePointer.id(pointer);
       if (!LatchTable.isVerified(space.latches.load(page))) {
         space.verifier.verifyNode(pointer, level);

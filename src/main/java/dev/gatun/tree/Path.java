@@ -1,6 +1,7 @@
 package dev.gatun.tree;
 
 import dev.gatun.format.PagePointer;
+import java.util.Arrays;
 
 /**
  * A descent with everything that a change of structure needs: each page from the root to a leaf, the word it was seen at, its birth epoch and the
@@ -10,10 +11,12 @@ final class Path {
   /** Even branches of two children reach 2^40 pages within this height. */
   static final int MAX_HEIGHT = 48;
 
-  final long[] pages = new long[MAX_HEIGHT];
-  final long[] words = new long[MAX_HEIGHT];
-  final long[] births = new long[MAX_HEIGHT];
-  final int[] children = new int[MAX_HEIGHT];
+  private static final int USUAL_HEIGHT = 6;
+
+  long[] pages = new long[USUAL_HEIGHT];
+  long[] words = new long[USUAL_HEIGHT];
+  long[] births = new long[USUAL_HEIGHT];
+  int[] children = new int[USUAL_HEIGHT];
   long rootPointer;
   long cellWord;
   int depth;
@@ -21,10 +24,20 @@ final class Path {
   boolean rightmost;
 
   void push(long pointer, long word, long birth) {
+    if (depth == pages.length) {
+      grow();
+    }
     pages[depth] = PagePointer.id(pointer);
     words[depth] = word;
     births[depth] = birth;
     depth++;
+  }
+
+  private void grow() {
+    pages = Arrays.copyOf(pages, MAX_HEIGHT);
+    words = Arrays.copyOf(words, MAX_HEIGHT);
+    births = Arrays.copyOf(births, MAX_HEIGHT);
+    children = Arrays.copyOf(children, MAX_HEIGHT);
   }
 
   int leafLevel() {

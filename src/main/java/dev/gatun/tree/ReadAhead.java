@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Brings the next leaf into the cache while the present one is walked. Java has no prefetch instruction, but a load whose result nobody waits for is one: the processor goes on as far
- * as its window of instructions reaches, which is several steps of a scan. Each step loads a few lines, so that no step waits for all of them. What is loaded may be changing; it is
- * never used.
+ * Brings the next leaf into the cache while the present one is walked. Java has no prefetch instruction, but a load whose result nobody waits for is
+ * one: the processor goes on as far as its window of instructions reaches, which is several steps of a scan. Each step loads a few lines, so that no
+ * step waits for all of them. What is loaded may be changing; it is never used.
  */
 final class ReadAhead {
   private static final int LINE_BYTES = 64;

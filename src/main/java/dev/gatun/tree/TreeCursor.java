@@ -48,10 +48,9 @@ public final class TreeCursor implements AutoCloseable {
   private byte @Nullable [] high;
   private boolean highInclusive;
 
-  private final long[] pathPages = new long[Path.MAX_HEIGHT];
-  private final long[] pathWords = new long[Path.MAX_HEIGHT];
-  private final int[] pathChildren = new int[Path.MAX_HEIGHT];
-  private int branches;
+  /** The branches above the present leaf. */
+  private final Path path = new Path();
+
 
   private MemorySegment segment = MemorySegment.NULL;
   private long base;
@@ -65,9 +64,7 @@ public final class TreeCursor implements AutoCloseable {
 
   private final ReadAhead ahead = new ReadAhead();
 
-  private long[] chainPages = new long[4];
-  private long[] chainWords = new long[4];
-  private int chain;
+  private final LeafChain chain;
 
   private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LongConsumer evidence) {
     this.space = space;
@@ -76,6 +73,7 @@ public final class TreeCursor implements AutoCloseable {
     this.cell = cell;
     this.frozenRoot = frozenRoot;
     this.evidence = evidence;
+    this.chain = new LeafChain(latches);
     if (cell != null) {
       buffer = space.scratch.take();
     }
@@ -211,12 +209,11 @@ public final class TreeCursor implements AutoCloseable {
       return false;
     }
     for (int round = 0; ; round = Backoff.pause(round)) {
-      chain = 0;
+      chain.begin();
       descend(key, key == null ? Edge.LEFT : Edge.KEY);
       index = key == null ? begin - 1 : Math.max(begin, atOrAfter(key, inclusive)) - 1;
       boolean found = next();
-      if (chainHolds()) {
-        chain = -1;
+      if (chain.endsValid()) {
         return found;
       }
     }
@@ -227,12 +224,11 @@ public final class TreeCursor implements AutoCloseable {
       return false;
     }
     for (int round = 0; ; round = Backoff.pause(round)) {
-      chain = 0;
+      chain.begin();
       descend(key, key == null ? Edge.RIGHT : Edge.KEY);
       index = key == null ? end : Math.min(end, atOrBefore(key, inclusive) + 1);
       boolean found = previous();
-      if (chainHolds()) {
-        chain = -1;
+      if (chain.endsValid()) {
         return found;
       }
     }
@@ -251,28 +247,6 @@ public final class TreeCursor implements AutoCloseable {
   private int atOrBefore(byte[] key, boolean inclusive) {
     int at = Node.search(segment, base, key, 0, key.length);
     return at < 0 ? -at - 2 : inclusive ? at : at - 1;
-  }
-
-  /** A search that crossed leaves is an answer only if every leaf it found nothing in is still as it was. */
-  private boolean chainHolds() {
-    for (int i = 0; cell != null && i < chain - 1; i++) {
-      if (!latches.validate(chainPages[i], chainWords[i])) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private void remember(long page, long word) {
-    if (chain < 0) {
-      return; // stepping, not searching
-    }
-    if (chain == chainPages.length) {
-      chainPages = Arrays.copyOf(chainPages, chain * 2);
-      chainWords = Arrays.copyOf(chainWords, chain * 2);
-    }
-    chainPages[chain] = page;
-    chainWords[chain++] = word;
   }
 
   // ---------------------------------------------------------------- leaf to leaf
@@ -301,9 +275,9 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Loads the next leaf; false when this was the last. */
   private boolean advance() {
-    for (int level = branches - 1; level >= 0; level--) {
-      if (pathChildren[level] < childLimit(level)) {
-        pathChildren[level]++;
+    for (int level = path.depth - 1; level >= 0; level--) {
+      if (path.children[level] < childLimit(level)) {
+        path.children[level]++;
         if (follow(level, Edge.LEFT)) {
           lookAhead(1);
           return true;
@@ -318,12 +292,12 @@ public final class TreeCursor implements AutoCloseable {
   }
 
   private boolean retreat() {
-    for (int level = branches - 1; level >= 0; level--) {
+    for (int level = path.depth - 1; level >= 0; level--) {
       if (!holds(level)) {
         return resume(false);
       }
-      if (pathChildren[level] > 0) {
-        pathChildren[level]--;
+      if (path.children[level] > 0) {
+        path.children[level]--;
         if (follow(level, Edge.RIGHT)) {
           lookAhead(-1);
           return true;
@@ -337,12 +311,12 @@ public final class TreeCursor implements AutoCloseable {
   /** Names the leaf after the present one to be fetched while this one is walked. Only a hint: a wrong page costs a few loads. */
   private void lookAhead(int step) {
     ahead.none();
-    int level = branches - 1;
-    int child = pathChildren[level] + step;
+    int level = path.depth - 1;
+    int child = path.children[level] + step;
     if (child < 0 || child > childLimit(level)) {
       return;
     }
-    long page = pathPages[level];
+    long page = path.pages[level];
     long next = PagePointer.id(Branch.child(pages.segment(page), pages.offset(page), child));
     if (holds(level) && LatchTable.isVerified(latches.load(next))) { // unverified bytes are never read through the map (I12)
       ahead.aim(pages.segment(next), pages.offset(next));
@@ -350,12 +324,12 @@ public final class TreeCursor implements AutoCloseable {
   }
 
   private int childLimit(int level) {
-    long page = pathPages[level];
+    long page = path.pages[level];
     return Node.slotCount(pages.segment(page), pages.offset(page));
   }
 
   private boolean holds(int level) {
-    return cell == null || latches.validate(pathPages[level], pathWords[level]);
+    return cell == null || latches.validate(path.pages[level], path.words[level]);
   }
 
   /** The path has changed: descends again for what lies beyond the last key of the copied leaf. False when nothing does. */
@@ -410,16 +384,16 @@ public final class TreeCursor implements AutoCloseable {
     if (from != null && (!RootCell.isReadable(cellWord) || !from.validate(cellWord))) {
       return false;
     }
-    branches = 0;
+    path.depth = 0;
     return walkDown(pointer, word, TreeSpace.ANY_LEVEL, key, edge);
   }
 
   /** Goes on from the child that the path names on a level. False when a word has changed. */
   private boolean follow(int level, Edge edge) {
     try {
-      long page = pathPages[level];
-      branches = level + 1;
-      long child = Branch.child(pages.segment(page), pages.offset(page), pathChildren[level]);
+      long page = path.pages[level];
+      path.depth = level + 1;
+      long child = Branch.child(pages.segment(page), pages.offset(page), path.children[level]);
       long childWord = latches.load(PagePointer.id(child));
       if (!holds(level)) {
         return false;
@@ -445,12 +419,11 @@ public final class TreeCursor implements AutoCloseable {
         return load(s, b, page, word);
       }
       int child = edge == Edge.LEFT ? 0 : edge == Edge.RIGHT ? Node.slotCount(s, b) : childOf(s, b, key);
-      pathPages[branches] = page;
-      pathWords[branches] = word;
-      pathChildren[branches++] = child;
+      path.push(pointer, word, 0);
+      path.children[path.depth - 1] = child;
       pointer = Branch.child(s, b, child);
       word = latches.load(PagePointer.id(pointer));
-      if (!holds(branches - 1)) {
+      if (!holds(path.depth - 1)) {
         return false;
       }
       level--;
@@ -490,7 +463,7 @@ public final class TreeCursor implements AutoCloseable {
       segment = own;
       base = 0;
       evidence.accept(PageHeader.lsn(own, 0));
-      remember(page, word);
+      chain.add(page, word);
     }
     leafPage = page;
     leafWord = word;

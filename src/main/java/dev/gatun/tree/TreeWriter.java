@@ -44,7 +44,7 @@ public final class TreeWriter {
     int stumbles = 0;
     for (int round = 0; ; round = Backoff.pause(round)) {
       try {
-        if (tryLocate(m)) {
+        if (tryLocate(m) && touchRuns(m)) {
           return;
         }
       } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
@@ -87,6 +87,25 @@ public final class TreeWriter {
       level--;
     }
     return false;
+  }
+
+  /** A large value that the mutation will replace gives its runs back, by what their first block says: that block is verified here. */
+  private boolean touchRuns(Mutation m) {
+    if (m.index < 0) {
+      return true;
+    }
+    MemorySegment s = pages.segment(m.leaf);
+    long b = pages.offset(m.leaf);
+    long slot = Node.slot(s, b, m.index);
+    if (!Leaf.isOverflow(slot) || Leaf.isTombstone(slot)) {
+      return true; // the other answer is given by a later call, when the word turns out to be old
+    }
+    byte[] reference = storedBytes(s, b, slot);
+    if (!latches.validate(m.leaf, m.leafWord)) {
+      return false;
+    }
+    OverflowRuns.touch(space, reference);
+    return true;
   }
 
   /** The live value of the located key, or null. Under the key's stripe nobody else changes it, but its leaf may move: then it is located again. */

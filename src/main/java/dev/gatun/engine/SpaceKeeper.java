@@ -1,0 +1,96 @@
+package dev.gatun.engine;
+
+import dev.gatun.io.DiskFullException;
+import dev.gatun.wal.Wal;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Grows the data file and the log in the background, before a writer has to wait for it. New blocks are zeroed and forced, which takes milliseconds;
+ * a writer finds them ready. Nothing depends on this thread: who needs space and finds none grows by itself.
+ */
+final class SpaceKeeper implements AutoCloseable {
+  private static final long LOOK_NANOS = 5_000_000;
+  private static final long IDLE_NANOS = 500_000_000;
+  private static final long DISK_FULL_NANOS = 1_000_000_000;
+  private static final long LARGEST_LOG_AHEAD = 16L << 20;
+  private static final long SMALLEST_LOG_AHEAD = 128L << 10;
+  private static final long CLOSE_MILLIS = 10_000;
+
+  private final Engine engine;
+  private final Thread thread;
+  private volatile boolean asleep;
+  private volatile boolean stopped;
+
+  SpaceKeeper(Engine engine) {
+    this.engine = engine;
+    this.thread = Thread.ofPlatform().daemon().name("gatun-space").unstarted(this::loop);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** There are few free pages left. */
+  void wake() {
+    if (asleep) {
+      asleep = false;
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void loop() {
+    long lastLsn = 0;
+    while (!stopped && !engine.failure().isSet()) {
+      long lsn = engine.wal().publishedLsn();
+      long nap = lsn == lastLsn ? IDLE_NANOS : LOOK_NANOS;
+      lastLsn = lsn;
+      asleep = true;
+      LockSupport.parkNanos(this, nap);
+      asleep = false;
+      if (!stopped) {
+        grow();
+      }
+    }
+  }
+
+  private void grow() {
+    try {
+      if (engine.space().isLow()) {
+        engine.space().growAhead();
+      }
+      growLog(engine.wal());
+    } catch (DiskFullException e) {
+      LockSupport.parkNanos(this, DISK_FULL_NANOS); // who needs the space will say that there is none
+    } catch (IOException | RuntimeException | Error e) {
+      if (!stopped && !engine.isClosed()) {
+        engine.failure().set(e);
+      }
+    }
+  }
+
+  /** Half of what the log has grown to since the last checkpoint is kept ready, so a small store's log stays small. */
+  private void growLog(Wal wal) throws IOException {
+    long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut() / 2);
+    if (ahead > SMALLEST_LOG_AHEAD && !wal.hasRoom(ahead)) {
+      wal.makeRoom(ahead);
+    }
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (thread.isAlive()) {
+        thread.join(CLOSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
