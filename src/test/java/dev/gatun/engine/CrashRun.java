@@ -65,6 +65,18 @@ final class CrashRun {
     return states.get(returned);
   }
 
+  /** The step that has just thrown is known to have done nothing. */
+  void nothingWasWritten() {
+    states.removeLast();
+  }
+
+  /** The opened store holds this. */
+  void startFrom(CrashState found) {
+    states.clear();
+    states.add(found);
+    acknowledgeAll();
+  }
+
   void open() {
     engine = Engine.open(storage, null, options);
     acknowledgeAll();
