@@ -1,0 +1,35 @@
+package dev.gatun.integration;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What a small write costs the disk. The story: files that are made real by large writes lie in large folios in the page cache, and one store through
+ * the map then makes the whole folio dirty, so that a commit of 140 bytes wrote a megabyte.
+ */
+class DiskBytesTest {
+  private static final int MOST_BYTES_OF_A_COMMIT = 64 << 10;
+  private static final int MOST_BYTES_OF_A_CHECKPOINT = 512 << 10;
+
+  @TempDir Path temporary;
+
+  @Test
+  void aCommitAndASmallCheckpointWriteAFewPages() throws Exception {
+    assumeTrue(DiskBytes.isCounted(), "skipped: this system does not count the bytes that a process writes");
+    ChildJvm.End end = ChildJvm.run(List.of(), DiskBytes.class, temporary.resolve("store"));
+    assertEquals(0, end.code(), end.err());
+    String[] bytes = end.out().split(" ");
+    long commit = Long.parseLong(bytes[0]);
+    long checkpoint = Long.parseLong(bytes[1]);
+    assumeTrue(commit > 0, "skipped: the file system at " + temporary + " is not on a disk");
+    assertTrue(commit < MOST_BYTES_OF_A_COMMIT, "a commit wrote " + commit + " bytes to the disk");
+    assertTrue(checkpoint < MOST_BYTES_OF_A_CHECKPOINT, "a checkpoint of three changes wrote " + checkpoint + " bytes to the disk");
+    System.out.println("disk bytes: " + commit + " for a durable commit, " + checkpoint + " for a checkpoint of three changes");
+  }
+}
