@@ -42,6 +42,7 @@ public final class TreeCursor implements AutoCloseable {
   private final long frozenRoot;
   private final LongConsumer evidence;
   private @Nullable MemorySegment buffer;
+  private @Nullable MemorySegment spare;
 
   private byte @Nullable [] low;
   private boolean lowInclusive;
@@ -76,6 +77,7 @@ public final class TreeCursor implements AutoCloseable {
     this.chain = new LeafChain(latches);
     if (cell != null) {
       buffer = space.scratch.take();
+      spare = space.scratch.take();
     }
   }
 
@@ -316,10 +318,14 @@ public final class TreeCursor implements AutoCloseable {
     if (child < 0 || child > childLimit(level)) {
       return;
     }
-    long page = path.pages[level];
-    long next = PagePointer.id(Branch.child(pages.segment(page), pages.offset(page), child));
-    if (holds(level) && LatchTable.isVerified(latches.load(next))) { // unverified bytes are never read through the map (I12)
-      ahead.aim(pages.segment(next), pages.offset(next));
+    try {
+      long page = path.pages[level];
+      long next = PagePointer.id(Branch.child(pages.segment(page), pages.offset(page), child));
+      if (holds(level) && LatchTable.isVerified(latches.load(next))) { // unverified bytes are never read through the map (I12)
+        ahead.aim(pages.segment(next), pages.offset(next));
+      }
+    } catch (IndexOutOfBoundsException e) {
+      ahead.none(); // the branch was changing: no hint
     }
   }
 
@@ -395,10 +401,10 @@ public final class TreeCursor implements AutoCloseable {
       path.depth = level + 1;
       long child = Branch.child(pages.segment(page), pages.offset(page), path.children[level]);
       long childWord = latches.load(PagePointer.id(child));
+      int height = PageHeader.level(pages.segment(page), pages.offset(page));
       if (!holds(level)) {
         return false;
       }
-      int height = PageHeader.level(pages.segment(page), pages.offset(page));
       return walkDown(child, childWord, height - 1, null, edge);
     } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
       space.stumbled(e, 1);
@@ -450,8 +456,9 @@ public final class TreeCursor implements AutoCloseable {
     space.verifier.verifyNode(pointer, level);
   }
 
+  /** The copy goes to the other buffer: when it turns out to be stale, the last key of the present leaf is needed to go on from. */
   private boolean load(MemorySegment s, long b, long page, long word) {
-    MemorySegment own = buffer;
+    MemorySegment own = spare;
     if (own == null) {
       segment = s;
       base = b;
@@ -460,6 +467,8 @@ public final class TreeCursor implements AutoCloseable {
       if (!latches.validate(page, word)) {
         return false;
       }
+      spare = buffer;
+      buffer = own;
       segment = own;
       base = 0;
       evidence.accept(PageHeader.lsn(own, 0));
@@ -482,16 +491,19 @@ public final class TreeCursor implements AutoCloseable {
     cutHigh = end < slots;
   }
 
-  /** Gives the buffer back; idempotent. */
+  /** Gives the buffers back; idempotent. */
   @Override
   public void close() {
     MemorySegment own = buffer;
-    if (own != null) {
+    MemorySegment other = spare;
+    if (own != null && other != null) {
       buffer = null;
+      spare = null;
       segment = MemorySegment.NULL;
       end = 0;
       begin = 0;
       space.scratch.give(own);
+      space.scratch.give(other);
     }
   }
 }
