@@ -23,7 +23,6 @@ public final class RawCursor implements AutoCloseable {
   private final long limit;
   private long steps;
   private Position position = Position.BEFORE;
-  private boolean closed;
   private @Nullable MemorySegment keyBuffer;
   private @Nullable MemorySegment largeValue;
   private boolean largeLoaded;
@@ -34,7 +33,8 @@ public final class RawCursor implements AutoCloseable {
 
     /** Still on the last entry that the limit allows, and asked for one more. */
     LIMIT,
-    AFTER
+    AFTER,
+    CLOSED
   }
 
   RawCursor(Engine engine, TreeCursor cursor, Bounds bounds, @Nullable RawSnapshot snapshot) {
@@ -48,6 +48,20 @@ public final class RawCursor implements AutoCloseable {
 
   /** Goes on in the range's direction; false at its end or when the limit is reached. */
   public boolean next() {
+    if (position == Position.ON && steps < limit) { // the way of every step of a scan
+      checkStore();
+      steps++;
+      largeLoaded = false;
+      if (step(reversed)) {
+        checkAfterReading();
+        return true;
+      }
+      return arrive(false, Position.AFTER);
+    }
+    return nextFromOutside();
+  }
+
+  private boolean nextFromOutside() {
     check();
     if (position == Position.AFTER || position == Position.LIMIT) {
       return false;
@@ -55,9 +69,8 @@ public final class RawCursor implements AutoCloseable {
     if (steps >= limit) {
       return arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
     }
-    boolean found = position == Position.BEFORE ? edge(reversed) : step(reversed);
     steps++;
-    return arrive(found, Position.AFTER);
+    return arrive(edge(reversed), Position.AFTER);
   }
 
   /** Goes back against the range's direction; from after the end, to the last entry of the range. */
@@ -126,28 +139,27 @@ public final class RawCursor implements AutoCloseable {
   }
 
   private boolean arrive(boolean found, Position otherwise) {
-    if (snapshot != null) {
-      snapshot.checkStillOpen();
-    }
+    checkAfterReading();
     position = found ? Position.ON : otherwise;
     largeLoaded = false;
     return found;
   }
 
   private void check() {
-    if (closed) {
+    if (position == Position.CLOSED) {
       throw new IllegalStateException("the cursor is closed");
     }
-    if (snapshot != null) {
-      snapshot.checkOpen();
-    } else {
-      engine.checkOpen();
-    }
+    checkStore();
+    checkAfterReading();
+  }
+
+  private void checkStore() {
+    engine.checkOpen();
   }
 
   private void checkOnEntry() {
-    check();
     if (position != Position.ON) {
+      check();
       throw new IllegalStateException("the cursor stands on no entry: call next(), previous() or seek() first");
     }
   }
@@ -279,8 +291,8 @@ public final class RawCursor implements AutoCloseable {
   /** Idempotent. */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
+    if (position != Position.CLOSED) {
+      position = Position.CLOSED;
       cursor.close();
       if (keyBuffer != null) {
         cursor.space().scratch().give(keyBuffer);

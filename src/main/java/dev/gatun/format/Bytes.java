@@ -150,8 +150,21 @@ final class Bytes {
     for (; i <= n - 8; i += 8) {
       PAGE_LONG.set(target, off + i, (long) PAGE_LONG.get(s, at + i));
     }
-    for (; i < n; i++) {
-      PAGE_BYTE.set(target, off + i, (byte) PAGE_BYTE.get(s, at + i));
+    if (i < n) {
+      copyRest(s, at, target, off, n);
+    }
+  }
+
+  private static void copyRest(MemorySegment s, long at, MemorySegment target, long off, int n) {
+    if (n >= 8) {
+      PAGE_LONG.set(target, off + n - 8, (long) PAGE_LONG.get(s, at + n - 8));
+    } else if (n >= 4) {
+      PAGE_INT.set(target, off, (int) PAGE_INT.get(s, at));
+      PAGE_INT.set(target, off + n - 4, (int) PAGE_INT.get(s, at + n - 4));
+    } else {
+      PAGE_BYTE.set(target, off, (byte) PAGE_BYTE.get(s, at));
+      PAGE_BYTE.set(target, off + (n >>> 1), (byte) PAGE_BYTE.get(s, at + (n >>> 1)));
+      PAGE_BYTE.set(target, off + n - 1, (byte) PAGE_BYTE.get(s, at + n - 1));
     }
   }
 }
