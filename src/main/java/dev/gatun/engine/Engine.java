@@ -203,7 +203,7 @@ public final class Engine implements AutoCloseable {
 
   /** Returns when what the record at this LSN wrote may be shown: durable in a synchronous store, else sure to survive the process (I2). */
   void awaitVisible(long lsn) {
-    if (lsn == 0) {
+    if (lsn == 0 || options.readOnly()) {
       return;
     }
     Wal wal = wal();

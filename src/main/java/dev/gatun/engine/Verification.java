@@ -24,7 +24,7 @@ final class Verification {
 
   VerifyResult run() {
     if (!engine.options().readOnly()) {
-      engine.checkpoint();
+      checkpoint();
     }
     KeptCheckpoint newest = engine.checkpointer().pinNewest();
     try {
@@ -33,6 +33,14 @@ final class Verification {
       throw new StoreException("the store can't be read: " + e.getMessage(), e);
     } finally {
       engine.pins().unpin(newest.epoch());
+    }
+  }
+
+  private void checkpoint() {
+    try {
+      engine.checkpoint();
+    } catch (CorruptionException e) {
+      // It is refused when it would let go of what can mend a damage in the newest one; that is read now, and all its damage told.
     }
   }
 

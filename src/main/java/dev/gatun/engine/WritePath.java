@@ -5,7 +5,6 @@ import dev.gatun.io.Failure;
 import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.TreeWriter;
-import dev.gatun.wal.Wal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +32,12 @@ final class WritePath {
   private final Engine engine;
   private final KeyStripes stripes;
   private final EpochGate gate;
-  private final Wal wal;
   private final Failure failure;
 
   WritePath(Engine engine) {
     this.engine = engine;
     this.stripes = engine.stripes();
     this.gate = engine.gate();
-    this.wal = engine.wal();
     this.failure = engine.failure();
   }
 
@@ -68,9 +65,9 @@ final class WritePath {
     if (!written) {
       engine.awaitVisible(end); // what wrote nothing has read, and waits as a read does (I2)
     } else if (sync) {
-      wal.awaitDurable(end);
+      engine.wal().awaitDurable(end);
     } else {
-      wal.awaitPublished(end); // a predecessor still copying would be a hole after a kill
+      engine.wal().awaitPublished(end); // a predecessor still copying would be a hole after a kill
     }
   }
 
@@ -129,7 +126,7 @@ final class WritePath {
   private long logAndApply(Operations operations, Prepared prepared, long epoch) {
     boolean logged = false;
     try {
-      long end = prepared.append(wal); // 3
+      long end = prepared.append(engine.wal()); // 3
       if (end == NO_ROOM) {
         return NO_ROOM;
       }

@@ -127,7 +127,7 @@ public final class FileStorage implements Storage {
 
   @Override
   public String describe(String name) {
-    return path(name).toString();
+    return (name.isEmpty() ? directory : path(name)).toString();
   }
 
   @Override
