@@ -127,7 +127,7 @@ public final class RawTable implements RawView {
   @Override
   public RawCursor cursor(Bounds bounds) {
     checkUsable();
-    return new RawCursor(engine, TreeCursor.live(tree, engine::awaitVisible), bounds, null);
+    return new StoredCursor(engine, TreeCursor.live(tree, engine::awaitVisible), bounds, null);
   }
 
   @Override

@@ -59,7 +59,7 @@ final class SnapshotView implements RawView {
   @Override
   public RawCursor cursor(Bounds bounds) {
     snapshot.checkOpen();
-    return new RawCursor(engine, TreeCursor.frozen(engine.treeSpace(), root.pointer()), bounds, snapshot);
+    return new StoredCursor(engine, TreeCursor.frozen(engine.treeSpace(), root.pointer()), bounds, snapshot);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -51,6 +52,7 @@ public final class PageFile implements AutoCloseable {
   private final ReentrantLock forcing = new ReentrantLock();
   private final List<Arena> arenas = new ArrayList<>(); // one an extent; under growing
   private MemorySegment[] extents = {};
+  private MemorySegment[] readOnly = {}; // the same mappings, published with the extents
   private volatile long materialised;
 
   private PageFile(StorageFile file, Failure failure) {
@@ -96,6 +98,11 @@ public final class PageFile implements AutoCloseable {
   /** The mapping that holds a page, at {@link #offset}. Throws {@link IndexOutOfBoundsException} for a page that the file does not have: restart. */
   public MemorySegment segment(long id) {
     return extents[Extents.index(id)];
+  }
+
+  /** As {@link #segment}, for users' eyes: it cannot be written. */
+  public MemorySegment readOnlySegment(long id) {
+    return readOnly[Extents.index(id)];
   }
 
   /** The byte where a page starts in {@link #segment}. */
@@ -200,6 +207,11 @@ public final class PageFile implements AutoCloseable {
   /** Latch words first, then mappings, then the count: who sees the count sees all, and a page's word is there before the page. */
   private void publish(MemorySegment[] all, long pages) {
     latches.extend(all.length);
+    MemorySegment[] twins = Arrays.copyOf(readOnly, all.length);
+    for (int i = readOnly.length; i < all.length; i++) {
+      twins[i] = all[i].asReadOnly();
+    }
+    readOnly = twins; // before the volatile write
     EXTENTS.setVolatile(this, all);
     materialised = pages;
   }

@@ -42,12 +42,10 @@ public final class TreeCursor implements AutoCloseable {
   private final long frozenRoot;
   private final LongConsumer evidence;
   private @Nullable MemorySegment buffer;
+  private MemorySegment readOnlyBuffer = MemorySegment.NULL;
   private @Nullable MemorySegment spare;
 
-  private byte @Nullable [] low;
-  private boolean lowInclusive;
-  private byte @Nullable [] high;
-  private boolean highInclusive;
+  private KeyWindow window = KeyWindow.ALL;
 
   /** The branches above the present leaf. */
   private final Path path = new Path();
@@ -76,7 +74,9 @@ public final class TreeCursor implements AutoCloseable {
     this.evidence = evidence;
     this.chain = new LeafChain(latches);
     if (cell != null) {
-      buffer = space.scratch.take();
+      MemorySegment own = space.scratch.take();
+      buffer = own;
+      readOnlyBuffer = own.asReadOnly();
       spare = space.scratch.take();
     }
   }
@@ -96,46 +96,29 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Limits every later position; null is no limit. Unsigned byte order. */
   public void bounds(byte @Nullable [] lowKey, boolean includesLow, byte @Nullable [] highKey, boolean includesHigh) {
-    low = lowKey;
-    lowInclusive = includesLow;
-    high = highKey;
-    highInclusive = includesHigh;
+    window = new KeyWindow(lowKey, includesLow, highKey, includesHigh);
   }
 
   // ---------------------------------------------------------------- positions
 
   /** Stands on the first live entry within bounds; false when there is none. */
   public boolean first() {
-    return low == null ? up(null, true) : up(low, lowInclusive);
+    return up(window.low(), window.lowInclusive());
   }
 
   /** Stands on the last live entry within bounds; false when there is none. */
   public boolean last() {
-    return high == null ? down(null, true) : down(high, highInclusive);
+    return down(window.high(), window.highInclusive());
   }
 
   /** Stands on the first live entry at or after the key, or after it, within bounds. */
   public boolean ceiling(byte[] key, boolean inclusive) {
-    if (low != null && Arrays.compareUnsigned(key, low) < 0) {
-      return up(low, lowInclusive);
-    }
-    return up(key, inclusive && !isAtExcludedLow(key));
-  }
-
-  private boolean isAtExcludedLow(byte[] key) {
-    return low != null && !lowInclusive && Arrays.equals(key, low);
+    return window.startsAfter(key) ? first() : up(key, inclusive);
   }
 
   /** Stands on the last live entry at or before the key, or before it, within bounds. */
   public boolean floor(byte[] key, boolean inclusive) {
-    if (high != null && Arrays.compareUnsigned(key, high) > 0) {
-      return down(high, highInclusive);
-    }
-    return down(key, inclusive && !isAtExcludedHigh(key));
-  }
-
-  private boolean isAtExcludedHigh(byte[] key) {
-    return high != null && !highInclusive && Arrays.equals(key, high);
+    return window.endsBefore(key) ? last() : down(key, inclusive);
   }
 
   /** Goes to the next live entry; false at the end of the bounds. Stands on an entry. */
@@ -173,6 +156,11 @@ public final class TreeCursor implements AutoCloseable {
   /** The segment that {@link #base}, key and value are in. */
   public MemorySegment segment() {
     return segment;
+  }
+
+  /** The same bytes for users, who must not write them. */
+  public MemorySegment readOnlySegment() {
+    return buffer == null ? pages.readOnlySegment(leafPage) : readOnlyBuffer;
   }
 
   /** The leaf's first byte in {@link #segment}. */
@@ -242,13 +230,11 @@ public final class TreeCursor implements AutoCloseable {
   }
 
   private int atOrAfter(byte[] key, boolean inclusive) {
-    int at = Node.search(segment, base, key, 0, key.length);
-    return at < 0 ? -at - 1 : inclusive ? at : at + 1;
+    return KeyWindow.atOrAfter(segment, base, key, inclusive);
   }
 
   private int atOrBefore(byte[] key, boolean inclusive) {
-    int at = Node.search(segment, base, key, 0, key.length);
-    return at < 0 ? -at - 2 : inclusive ? at : at - 1;
+    return KeyWindow.atOrBefore(segment, base, key, inclusive);
   }
 
   // ---------------------------------------------------------------- leaf to leaf
@@ -356,7 +342,7 @@ public final class TreeCursor implements AutoCloseable {
 
   /** A leaf without slots gives no key to go on from; only the root of an empty table is one, and it has grown. */
   private boolean restartFromEmptyLeaf(boolean upward) {
-    byte[] from = upward ? low : high;
+    byte[] from = upward ? window.low() : window.high();
     descend(from, from != null ? Edge.KEY : upward ? Edge.LEFT : Edge.RIGHT);
     return true;
   }
@@ -483,10 +469,8 @@ public final class TreeCursor implements AutoCloseable {
   /** Which slots of the leaf lie within bounds. */
   private void narrow() {
     int slots = Node.slotCount(segment, base);
-    byte[] from = low;
-    byte[] to = high;
-    begin = from == null ? 0 : atOrAfter(from, lowInclusive);
-    end = to == null ? slots : atOrBefore(to, highInclusive) + 1;
+    begin = window.begin(segment, base);
+    end = window.end(segment, base, slots);
     cutLow = begin > 0;
     cutHigh = end < slots;
   }

@@ -1,0 +1,321 @@
+package dev.gatun.engine;
+
+import dev.gatun.error.CorruptionException;
+import dev.gatun.format.Leaf;
+import dev.gatun.format.Node;
+import dev.gatun.format.PageSize;
+import dev.gatun.tree.OverflowRuns;
+import dev.gatun.tree.TreeCursor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cursor in bytes: direction and limit on top of {@link TreeCursor}. Starts before the first entry. After every step on a snapshot it is checked
+ * that the snapshot was still open when the entry was read, since a closed one's pages may be used for something else. Owned by one thread at a time.
+ */
+final class StoredCursor implements RawCursor {
+  private final Engine engine;
+  private final TreeCursor cursor;
+  private final @Nullable RawSnapshot snapshot;
+  private final boolean reversed;
+  private final long limit;
+  private long steps;
+  private Position position = Position.BEFORE;
+  private @Nullable MemorySegment keyBuffer;
+  private @Nullable MemorySegment keySlice;
+  private @Nullable MemorySegment largeValue;
+  private boolean largeLoaded;
+
+  private enum Position {
+    BEFORE,
+    ON,
+
+    /** Still on the last entry that the limit allows, and asked for one more. */
+    LIMIT,
+    AFTER,
+    CLOSED
+  }
+
+  StoredCursor(Engine engine, TreeCursor cursor, Bounds bounds, @Nullable RawSnapshot snapshot) {
+    this.engine = engine;
+    this.cursor = cursor;
+    this.snapshot = snapshot;
+    this.reversed = bounds.reversed();
+    this.limit = bounds.limit();
+    cursor.bounds(bounds.low(), bounds.lowInclusive(), bounds.high(), bounds.highInclusive());
+  }
+
+  /** Goes on in the range's direction; false at its end or when the limit is reached. */
+  @Override
+  public boolean next() {
+    if (position == Position.ON && steps < limit) { // the way of every step of a scan
+      checkStore();
+      steps++;
+      largeLoaded = false;
+      if (step(reversed)) {
+        checkAfterReading();
+        return true;
+      }
+      return arrive(false, Position.AFTER);
+    }
+    return nextFromOutside();
+  }
+
+  private boolean nextFromOutside() {
+    check();
+    if (position == Position.AFTER || position == Position.LIMIT) {
+      return false;
+    }
+    if (steps >= limit) {
+      return arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
+    }
+    steps++;
+    return arrive(edge(reversed), Position.AFTER);
+  }
+
+  /** Goes back against the range's direction; from after the end, to the last entry of the range. */
+  @Override
+  public boolean previous() {
+    check();
+    if (position == Position.BEFORE) {
+      return false;
+    }
+    if (position == Position.LIMIT) {
+      return arrive(true, Position.LIMIT); // the entry that it never left
+    }
+    boolean found = position == Position.AFTER ? edge(!reversed) : step(!reversed);
+    steps = found ? steps - 1 : 0;
+    return arrive(found, Position.BEFORE);
+  }
+
+  /** Stands on the first entry at or after the key in the range's direction; false when there is none. */
+  @Override
+  public boolean seek(byte[] key) {
+    check();
+    steps = 1;
+    return arrive(limit > 0 && find(key), Position.AFTER);
+  }
+
+  private boolean find(byte[] key) {
+    try {
+      return reversed ? cursor.floor(key, true) : cursor.ceiling(key, true);
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
+  }
+
+  /** Stands on the range's first entry. */
+  @Override
+  public boolean first() {
+    check();
+    steps = 1;
+    return arrive(limit > 0 && edge(reversed), Position.AFTER);
+  }
+
+  /** Stands on the range's last entry, without regard to the limit. */
+  @Override
+  public boolean last() {
+    check();
+    steps = 1;
+    return arrive(edge(!reversed), Position.AFTER);
+  }
+
+  private boolean edge(boolean high) {
+    try {
+      return high ? cursor.last() : cursor.first();
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
+  }
+
+  private boolean step(boolean down) {
+    try {
+      return down ? cursor.previous() : cursor.next();
+    } catch (CorruptionException | IndexOutOfBoundsException e) {
+      throw explained(e);
+    }
+  }
+
+  /** The pages of a snapshot that was closed meanwhile may be somebody else's: then what looks like damage is not. */
+  private RuntimeException explained(RuntimeException e) {
+    checkAfterReading();
+    return e;
+  }
+
+  private boolean arrive(boolean found, Position otherwise) {
+    checkAfterReading();
+    position = found ? Position.ON : otherwise;
+    largeLoaded = false;
+    return found;
+  }
+
+  private void check() {
+    if (position == Position.CLOSED) {
+      throw new IllegalStateException("the cursor is closed");
+    }
+    checkStore();
+    checkAfterReading();
+  }
+
+  private void checkStore() {
+    engine.checkOpen();
+  }
+
+  private void checkOnEntry() {
+    if (position != Position.ON) {
+      check();
+      throw new IllegalStateException("the cursor stands on no entry: call next(), previous() or seek() first");
+    }
+  }
+
+  // ---------------------------------------------------------------- the entry
+
+  /** Bytes of the key. */
+  @Override
+  public long keyLength() {
+    checkOnEntry();
+    return Node.keyLength(cursor.segment(), cursor.base(), cursor.index());
+  }
+
+  /** The key as a new array. */
+  @Override
+  public byte[] key() {
+    checkOnEntry();
+    byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
+    checkAfterReading();
+    return key;
+  }
+
+  /** The key in the cursor's own buffer; valid until the next move. */
+  @Override
+  public MemorySegment keySegment() {
+    checkOnEntry();
+    MemorySegment buffer = keyBuffer();
+    int length = Node.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer, 0);
+    checkAfterReading();
+    MemorySegment slice = keySlice;
+    if (slice == null || slice.byteSize() != length) { // keys of one length, the usual case, share one slice
+      slice = buffer.asSlice(0, length).asReadOnly();
+      keySlice = slice;
+    }
+    return slice;
+  }
+
+  private MemorySegment keyBuffer() {
+    MemorySegment buffer = keyBuffer;
+    if (buffer == null) {
+      buffer = cursor.space().scratch().take();
+      assert buffer.byteSize() >= PageSize.MAX_KEY_BYTES;
+      keyBuffer = buffer;
+    }
+    return buffer;
+  }
+
+  /** Bytes of the value. */
+  @Override
+  public long valueLength() {
+    checkOnEntry();
+    long slot = cursor.slot();
+    return Leaf.isOverflow(slot) ? OverflowRuns.length(stored(slot)) : Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+  }
+
+  /** The value as a new array. */
+  @Override
+  public byte[] value() {
+    checkOnEntry();
+    long slot = cursor.slot();
+    if (Leaf.isOverflow(slot)) {
+      return large(slot).toArray(ValueLayout.JAVA_BYTE);
+    }
+    byte[] value = stored(slot);
+    checkAfterReading();
+    return value;
+  }
+
+  /** The value where it lies (a live cursor: in the cursor's copy of the leaf); valid until the next move. A value in several runs is a copy. */
+  @Override
+  public MemorySegment valueSegment() {
+    checkOnEntry();
+    long slot = cursor.slot();
+    if (Leaf.isOverflow(slot)) {
+      return large(slot);
+    }
+    long at = cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
+    int length = Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+    checkAfterReading();
+    return cursor.readOnlySegment().asSlice(at, length);
+  }
+
+  private byte[] stored(long slot) {
+    byte[] bytes = new byte[Leaf.valueLength(cursor.segment(), cursor.base(), slot)];
+    MemorySegment.copy(
+        cursor.segment(), ValueLayout.JAVA_BYTE, cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot), bytes, 0, bytes.length);
+    return bytes;
+  }
+
+  /** A large value, copied: its runs need not lie together, and on a live table they may be given away while they are read. */
+  private MemorySegment large(long slot) {
+    MemorySegment loaded = largeValue;
+    if (largeLoaded && loaded != null) {
+      return loaded;
+    }
+    byte[] reference = stored(slot);
+    MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(reference)));
+    if (!OverflowRuns.copyTo(cursor.space(), reference, target, 0, cursor::isFresh)) {
+      target = reread();
+    } else {
+      target = target.asSlice(0, OverflowRuns.length(reference));
+    }
+    checkAfterReading();
+    largeValue = target;
+    largeLoaded = true;
+    return target;
+  }
+
+  /**
+   * The leaf has changed while the runs were read. The entry's present value is as good an answer for a weakly consistent cursor; a removed one
+   * leaves the cursor without a value.
+   */
+  private MemorySegment reread() {
+    byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
+    for (int tries = 0; tries < LARGE_RETRIES; tries++) {
+      if (!cursor.ceiling(key, true) || Node.compareKey(cursor.segment(), cursor.base(), cursor.index(), key, 0, key.length) != 0) {
+        throw new IllegalStateException("the entry was removed while its large value was read; move on");
+      }
+      long slot = cursor.slot();
+      byte[] stored = stored(slot);
+      if (!Leaf.isOverflow(slot)) {
+        return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, stored); // native, as all segments that leave the store
+      }
+      MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(stored)));
+      if (OverflowRuns.copyTo(cursor.space(), stored, target, 0, cursor::isFresh)) {
+        return target.asSlice(0, OverflowRuns.length(stored));
+      }
+    }
+    throw new IllegalStateException("the entry's leaf changes faster than its large value can be read; use a snapshot");
+  }
+
+  private static final int LARGE_RETRIES = 1_000;
+
+  private void checkAfterReading() {
+    if (snapshot != null) {
+      snapshot.checkStillOpen();
+    }
+  }
+
+  /** Idempotent. */
+  @Override
+  public void close() {
+    if (position != Position.CLOSED) {
+      position = Position.CLOSED;
+      cursor.close();
+      if (keyBuffer != null) {
+        cursor.space().scratch().give(keyBuffer);
+        keyBuffer = null;
+        keySlice = null;
+      }
+    }
+  }
+}
