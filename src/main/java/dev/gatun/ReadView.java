@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * the write to be on the disk. Everything that goes through a range of a table is weakly consistent: it shows each entry as it was at some moment of
  * the walk and may see a part of a batch; that of a snapshot is exact.
  *
- * <p>Every method may throw a {@link NullPointerException} for a null argument, an {@link IllegalArgumentException} for a key longer than 1,024 bytes
- * encoded, {@link dev.gatun.error.StoreClosedException} after the store or snapshot was closed or the table dropped, and
- * {@link dev.gatun.error.CorruptionException} when bytes on the disk are damaged.
+ * <p>Every method may throw a {@link NullPointerException} for a null argument, an {@link IllegalArgumentException} for a key longer than 1,024
+ * bytes encoded, {@link dev.gatun.error.StoreClosedException} after the store or snapshot was closed, an {@link IllegalStateException} after the
+ * table was dropped, and {@link dev.gatun.error.CorruptionException} when bytes on the disk are damaged.
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -84,8 +84,8 @@ class StoreTest {
       table.put("a", "1");
       assertTrue(store.dropTable("t"));
       assertFalse(store.dropTable("t"));
-      assertThrows(StoreClosedException.class, () -> table.get("a"));
-      assertThrows(StoreClosedException.class, () -> table.put("a", "1"));
+      assertThrows(IllegalStateException.class, () -> table.get("a"));
+      assertThrows(IllegalStateException.class, () -> table.put("a", "1"));
       assertEquals(0, store.table("t", Codecs.int64(), Codecs.int64()).size());
     }
   }
