@@ -26,10 +26,10 @@ final class NewStore {
   private NewStore() {}
 
   static void create(Storage storage, boolean readOnly) throws IOException {
+    refuseForeignDirectory(storage);
     if (readOnly) {
       throw new StoreException("there is no store in " + storage.describe("") + ", and a read-only one is not created");
     }
-    refuseForeignDirectory(storage);
     if (storage.exists(Opening.DATA_BEING_MADE)) {
       storage.delete(Opening.DATA_BEING_MADE);
     }
