@@ -86,15 +86,22 @@ final class Candidates {
     } catch (CorruptionException e) {
       return fallBack(first, second, e, history);
     }
-    String reason = damagedSlot && second == null ? "a meta page is damaged" : null;
     if (second == null) {
-      return new Chosen(new KeptCheckpoints(List.of(newest)), null, reason, knownDurableLsn);
+      return new Chosen(new KeptCheckpoints(List.of(newest)), null, reasonForOne(first), knownDurableLsn);
     }
     KeptCheckpoint spare = spare(second, history);
     if (spare == null) {
       return new Chosen(new KeptCheckpoints(List.of(newest)), new Chosen.Rejected(second.slot, second.meta), null, knownDurableLsn);
     }
     return new Chosen(new KeptCheckpoints(List.of(newest, spare)), null, null, knownDurableLsn);
+  }
+
+  /** Why there is one checkpoint, when that is not because the store is new or keeps no spare. */
+  private @Nullable String reasonForOne(Candidate only) {
+    if (damagedSlot) {
+      return "a meta page is damaged";
+    }
+    return highestEpoch > only.meta.epoch() ? "the newest checkpoint was found damaged before" : null;
   }
 
   private Chosen fallBack(Candidate bad, @Nullable Candidate good, CorruptionException reason, LogHistory history) throws IOException {
