@@ -61,7 +61,7 @@ record CrashState(TreeMap<String, TreeMap<String, byte[]>> tables) {
   static TreeMap<String, byte[]> entries(RawView view, long size) {
     TreeMap<String, byte[]> entries = new TreeMap<>();
     int n = 0;
-    try (RawCursor cursor = view.cursor(Bounds.ALL)) {
+    try (var cursor = view.cursor(Bounds.ALL)) {
       while (cursor.next()) {
         byte[] key = cursor.key();
         byte[] value = cursor.value();
