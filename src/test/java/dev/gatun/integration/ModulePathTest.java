@@ -58,7 +58,8 @@ class ModulePathTest {
   void aModularApplicationUsesTheStoreFromTheModulePath() throws Exception {
     assertEquals(new ChildJvm.End(0, "", ""), compile(PROGRAM));
     List<String> run = List.of(
-        ChildJvm.tool("java").toString(), "-p", ChildJvm.path(gatun(), slf4j(), classes()), "-m", "app/app.App", temporary.resolve("store").toString());
+        ChildJvm.tool("java").toString(), "-p", ChildJvm.path(gatun(), slf4j(), classes()), "-m", "app/app.App",
+        temporary.resolve("store").toString());
     assertEquals(new ChildJvm.End(0, "a=42\nb=2\nmodule dev.gatun", ""), ChildJvm.run(run));
   }
 
