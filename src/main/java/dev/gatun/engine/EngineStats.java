@@ -37,7 +37,7 @@ public record EngineStats(
   static EngineStats of(Engine engine) {
     long entries = 0;
     for (RawTable table : engine.tables()) {
-      entries += table.size();
+      entries += table.cell().count(); // the table may be dropped at this moment
     }
     boolean logged = !engine.options().readOnly();
     Allocator.Counts counts = engine.allocator().counts();

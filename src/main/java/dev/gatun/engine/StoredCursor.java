@@ -4,11 +4,13 @@ import dev.gatun.error.CorruptionException;
 import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
 import dev.gatun.format.PageSize;
+import dev.gatun.io.Backoff;
 import dev.gatun.tree.OverflowRuns;
 import dev.gatun.tree.TreeCursor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,15 @@ final class StoredCursor implements RawCursor {
   private @Nullable MemorySegment keySlice;
   private @Nullable MemorySegment largeValue;
   private boolean largeLoaded;
+  private byte[] removedKey = {};
 
   private enum Position {
     BEFORE,
     ON,
+
+    /** Between its neighbours: the entry that it stood on turned out to be removed. */
+    REMOVED,
+
 
     /** Still on the last entry that the limit allows, and asked for one more. */
     LIMIT,
@@ -69,10 +76,10 @@ final class StoredCursor implements RawCursor {
       return false;
     }
     if (steps >= limit) {
-      return arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
+      return position != Position.REMOVED && arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
     }
     steps++;
-    return arrive(edge(reversed), Position.AFTER);
+    return arrive(position == Position.REMOVED ? stepFromRemoved(reversed) : edge(reversed), Position.AFTER);
   }
 
   /** Goes back against the range's direction; from after the end, to the last entry of the range. */
@@ -85,7 +92,7 @@ final class StoredCursor implements RawCursor {
     if (position == Position.LIMIT) {
       return arrive(true, Position.LIMIT); // the entry that it never left
     }
-    boolean found = position == Position.AFTER ? edge(!reversed) : step(!reversed);
+    boolean found = position == Position.AFTER ? edge(!reversed) : position == Position.REMOVED ? stepFromRemoved(!reversed) : step(!reversed);
     steps = found ? steps - 1 : 0;
     return arrive(found, Position.BEFORE);
   }
@@ -101,7 +108,7 @@ final class StoredCursor implements RawCursor {
   private boolean find(byte[] key) {
     try {
       return reversed ? cursor.floor(key, true) : cursor.ceiling(key, true);
-    } catch (CorruptionException | IndexOutOfBoundsException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException | NullPointerException e) {
       throw explained(e);
     }
   }
@@ -125,7 +132,7 @@ final class StoredCursor implements RawCursor {
   private boolean edge(boolean high) {
     try {
       return high ? cursor.last() : cursor.first();
-    } catch (CorruptionException | IndexOutOfBoundsException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException | NullPointerException e) {
       throw explained(e);
     }
   }
@@ -133,14 +140,23 @@ final class StoredCursor implements RawCursor {
   private boolean step(boolean down) {
     try {
       return down ? cursor.previous() : cursor.next();
-    } catch (CorruptionException | IndexOutOfBoundsException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException | NullPointerException e) {
       throw explained(e);
     }
   }
 
-  /** The pages of a snapshot that was closed meanwhile may be somebody else's: then what looks like damage is not. */
+  private boolean stepFromRemoved(boolean down) {
+    try {
+      return down ? cursor.floor(removedKey, false) : cursor.ceiling(removedKey, false);
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException | NullPointerException e) {
+      throw explained(e);
+    }
+  }
+
+  /** The pages of a snapshot that was closed meanwhile may be somebody else's, those of a closed store are gone: what looks like damage is not. */
   private RuntimeException explained(RuntimeException e) {
     checkAfterReading();
+    engine.checkOpen();
     return e;
   }
 
@@ -166,8 +182,16 @@ final class StoredCursor implements RawCursor {
   private void checkOnEntry() {
     if (position != Position.ON) {
       check();
-      throw new IllegalStateException("the cursor stands on no entry: call next(), previous() or seek() first");
+      throw position == Position.REMOVED ? entryRemoved() : offEntry();
     }
+  }
+
+  private static IllegalStateException entryRemoved() {
+    return new IllegalStateException("the entry was removed while its large value was read; move on");
+  }
+
+  private static IllegalStateException offEntry() {
+    return new IllegalStateException("the cursor stands on no entry: call next(), previous() or seek() first");
   }
 
   // ---------------------------------------------------------------- the entry
@@ -176,31 +200,43 @@ final class StoredCursor implements RawCursor {
   @Override
   public long keyLength() {
     checkOnEntry();
-    return Node.keyLength(cursor.segment(), cursor.base(), cursor.index());
+    try {
+      return Node.keyLength(cursor.segment(), cursor.base(), cursor.index());
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
+    }
   }
 
   /** The key as a new array. */
   @Override
   public byte[] key() {
     checkOnEntry();
-    byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
-    checkAfterReading();
-    return key;
+    try {
+      byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
+      checkAfterReading();
+      return key;
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
+    }
   }
 
   /** The key in the cursor's own buffer; valid until the next move. */
   @Override
   public MemorySegment keySegment() {
     checkOnEntry();
-    MemorySegment buffer = keyBuffer();
-    int length = Node.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer, 0);
-    checkAfterReading();
-    MemorySegment slice = keySlice;
-    if (slice == null || slice.byteSize() != length) { // keys of one length, the usual case, share one slice
-      slice = buffer.asSlice(0, length).asReadOnly();
-      keySlice = slice;
+    try {
+      MemorySegment buffer = keyBuffer();
+      int length = Node.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer, 0);
+      checkAfterReading();
+      MemorySegment slice = keySlice;
+      if (slice == null || slice.byteSize() != length) { // keys of one length, the usual case, share one slice
+        slice = buffer.asSlice(0, length).asReadOnly();
+        keySlice = slice;
+      }
+      return slice;
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
     }
-    return slice;
   }
 
   private MemorySegment keyBuffer() {
@@ -217,35 +253,47 @@ final class StoredCursor implements RawCursor {
   @Override
   public long valueLength() {
     checkOnEntry();
-    long slot = cursor.slot();
-    return Leaf.isOverflow(slot) ? OverflowRuns.length(stored(slot)) : Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+    try {
+      long slot = cursor.slot();
+      return Leaf.isOverflow(slot) ? OverflowRuns.length(stored(slot)) : Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
+    }
   }
 
   /** The value as a new array. */
   @Override
   public byte[] value() {
     checkOnEntry();
-    long slot = cursor.slot();
-    if (Leaf.isOverflow(slot)) {
-      return large(slot).toArray(ValueLayout.JAVA_BYTE);
+    try {
+      long slot = cursor.slot();
+      if (Leaf.isOverflow(slot)) {
+        return large(slot).toArray(ValueLayout.JAVA_BYTE);
+      }
+      byte[] value = stored(slot);
+      checkAfterReading();
+      return value;
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
     }
-    byte[] value = stored(slot);
-    checkAfterReading();
-    return value;
   }
 
   /** The value where it lies (a live cursor: in the cursor's copy of the leaf); valid until the next move. A value in several runs is a copy. */
   @Override
   public MemorySegment valueSegment() {
     checkOnEntry();
-    long slot = cursor.slot();
-    if (Leaf.isOverflow(slot)) {
-      return large(slot);
+    try {
+      long slot = cursor.slot();
+      if (Leaf.isOverflow(slot)) {
+        return large(slot);
+      }
+      long at = cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
+      int length = Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+      checkAfterReading();
+      return cursor.readOnlySegment().asSlice(at, length);
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
     }
-    long at = cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
-    int length = Leaf.valueLength(cursor.segment(), cursor.base(), slot);
-    checkAfterReading();
-    return cursor.readOnlySegment().asSlice(at, length);
   }
 
   private byte[] stored(long slot) {
@@ -261,43 +309,46 @@ final class StoredCursor implements RawCursor {
     if (largeLoaded && loaded != null) {
       return loaded;
     }
-    byte[] reference = stored(slot);
-    MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(reference)));
-    if (!OverflowRuns.copyTo(cursor.space(), reference, target, 0, cursor::isFresh)) {
-      target = reread();
-    } else {
-      target = target.asSlice(0, OverflowRuns.length(reference));
-    }
+    MemorySegment read = copyLarge(stored(slot), Node.key(cursor.segment(), cursor.base(), cursor.index()));
     checkAfterReading();
-    largeValue = target;
+    largeValue = read;
     largeLoaded = true;
-    return target;
+    return read;
   }
 
   /**
-   * The leaf has changed while the runs were read. The entry's present value is as good an answer for a weakly consistent cursor; a removed one
-   * leaves the cursor without a value.
+   * Copies the value from its runs. An entry that was replaced meanwhile gives its present value, as good an answer for a weakly consistent cursor; a
+   * removed one leaves the cursor without a value, between its neighbours.
    */
-  private MemorySegment reread() {
-    byte[] key = Node.key(cursor.segment(), cursor.base(), cursor.index());
-    for (int tries = 0; tries < LARGE_RETRIES; tries++) {
-      if (!cursor.ceiling(key, true) || Node.compareKey(cursor.segment(), cursor.base(), cursor.index(), key, 0, key.length) != 0) {
-        throw new IllegalStateException("the entry was removed while its large value was read; move on");
+  private MemorySegment copyLarge(byte[] first, byte[] key) {
+    byte[] stored = first;
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      byte[] reference = stored;
+      MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(reference)));
+      if (OverflowRuns.copyTo(cursor.space(), reference, target, 0, () -> isStill(reference, key))) {
+        return target.asSlice(0, OverflowRuns.length(reference));
+      }
+      if (!isAt(key)) {
+        removedKey = key;
+        position = Position.REMOVED;
+        throw entryRemoved();
       }
       long slot = cursor.slot();
-      byte[] stored = stored(slot);
+      stored = stored(slot);
       if (!Leaf.isOverflow(slot)) {
         return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, stored); // native, as all segments that leave the store
       }
-      MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(stored)));
-      if (OverflowRuns.copyTo(cursor.space(), stored, target, 0, cursor::isFresh)) {
-        return target.asSlice(0, OverflowRuns.length(stored));
-      }
     }
-    throw new IllegalStateException("the entry's leaf changes faster than its large value can be read; use a snapshot");
   }
 
-  private static final int LARGE_RETRIES = 1_000;
+  /** The leaf may change because of other entries: a run stays what it is as long as the entry names it, under the same LSN. */
+  private boolean isStill(byte[] reference, byte[] key) {
+    return cursor.isFresh() || isAt(key) && Leaf.isOverflow(cursor.slot()) && Arrays.equals(reference, stored(cursor.slot()));
+  }
+
+  private boolean isAt(byte[] key) {
+    return cursor.ceiling(key, true) && Node.compareKey(cursor.segment(), cursor.base(), cursor.index(), key, 0, key.length) == 0;
+  }
 
   private void checkAfterReading() {
     if (snapshot != null) {
