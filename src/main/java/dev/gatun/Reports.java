@@ -38,6 +38,7 @@ final class Reports {
         s.tables(),
         s.entries(),
         s.snapshots(),
+        s.conflicts(),
         s.forces(),
         s.checkpoints(),
         Duration.ofMillis(s.lastCheckpointMillis()));

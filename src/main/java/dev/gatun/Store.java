@@ -130,6 +130,16 @@ public final class Store implements AutoCloseable {
     engine.write(batch.finish(), sync);
   }
 
+  /**
+   * Runs the body as a transaction, with the store's durability: serializable, all of its writes or none, and again from the start when others have
+   * changed what it has read. It runs without any lock and may run several times. When it throws, nothing is written.
+   *
+   * @throws dev.gatun.error.ConflictException when it has met other writers too often
+   */
+  public <R extends @Nullable Object, X extends Exception> R transact(TransactionBody<R, X> body) throws X {
+    return Retries.run(this, engine, sync, Objects.requireNonNull(body, "the body is null"));
+  }
+
   /** All tables as they are now, for as long as the snapshot is open. */
   public Snapshot snapshot() {
     return new StoredSnapshot(this, engine.snapshot());

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param tables the number of tables
  * @param entries the number of entries in all tables
  * @param snapshots the number of open snapshots
+ * @param conflicts how often a transaction had to run again since the store was opened
  * @param forces how often the log was forced to the disk since the store was opened
  * @param checkpoints the checkpoints since the store was opened
  * @param lastCheckpoint how long the last of them took
@@ -26,6 +27,7 @@ public record StoreStats(
     int tables,
     long entries,
     int snapshots,
+    long conflicts,
     long forces,
     long checkpoints,
     Duration lastCheckpoint) {}

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ public final class Engine implements AutoCloseable {
   private final ReentrantLock closing = new ReentrantLock();
   private boolean ended;
   private final AtomicInteger snapshots = new AtomicInteger();
+  private final LongAdder conflicts = new LongAdder();
   private volatile RecoveryFacts recovery = RecoveryFacts.NONE;
   private volatile boolean closed;
 
@@ -113,17 +115,47 @@ public final class Engine implements AutoCloseable {
 
   /** Pins the present state. In a synchronous store what it shows is durable. */
   public RawSnapshot snapshot() {
-    checkOpen();
-    if (gate.epoch() - checkpointer.kept().newest().epoch() > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
-      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
-    }
-    long cut = gate.exclusively(this::pinNow);
-    snapshots.incrementAndGet();
-    RawSnapshot snapshot = new RawSnapshot(this, cut);
+    return snapshot(() -> {});
+  }
+
+  /** As the other; the step runs with the gate held exclusively, before the cut. */
+  RawSnapshot snapshot(Runnable underGate) {
+    RawSnapshot snapshot = pinnedNow(underGate);
     if (!options.readOnly()) {
       awaitVisible(wal().publishedLsn()); // once, at the cut, for all that the snapshot shows (I2)
     }
     return snapshot;
+  }
+
+  /** A snapshot that waits for nothing; what it shows may not be shown to anybody before it is durable. */
+  RawSnapshot pinnedNow(Runnable underGate) {
+    checkOpen();
+    if (gate.epoch() - checkpointer.kept().newest().epoch() > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
+      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
+    }
+    long cut =
+        gate.exclusively(
+            epoch -> {
+              underGate.run();
+              return pinNow(epoch);
+            });
+    snapshots.incrementAndGet();
+    return new RawSnapshot(this, cut);
+  }
+
+  /** Begins a transaction. */
+  public RawTransaction begin() {
+    checkWritable();
+    return new RawTransaction(this);
+  }
+
+  /** A transaction could not be committed, or its reads did not hold together. */
+  public void countConflict() {
+    conflicts.increment();
+  }
+
+  long conflicts() {
+    return conflicts.sum();
   }
 
   /**

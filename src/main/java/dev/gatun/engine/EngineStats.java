@@ -14,6 +14,7 @@ import dev.gatun.page.Allocator;
  * @param checkpoints checkpoints in this session
  * @param lastCheckpointMillis how long the last one took
  * @param snapshots open snapshots
+ * @param conflicts transactions that had to run again in this session
  * @param tables live tables
  * @param entries live entries of all tables
  * @param epoch the current epoch
@@ -29,6 +30,7 @@ public record EngineStats(
     long checkpoints,
     long lastCheckpointMillis,
     int snapshots,
+    long conflicts,
     int tables,
     long entries,
     long epoch,
@@ -50,6 +52,7 @@ public record EngineStats(
         engine.checkpointer().checkpoints(),
         engine.checkpointer().lastMillis(),
         engine.openSnapshots(),
+        engine.conflicts(),
         engine.tables().size(),
         entries,
         engine.gate().epoch(),

@@ -62,6 +62,10 @@ final class KeyStripes {
     return (word & NOTED) != 0;
   }
 
+  static boolean isLocked(long word) {
+    return (word & LOCKED) != 0;
+  }
+
   static long lsn(long word) {
     return word >>> LSN_SHIFT;
   }

@@ -5,6 +5,7 @@ import dev.gatun.io.Failure;
 import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
 import dev.gatun.wal.Wal;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,13 @@ final class Prepared implements AutoCloseable {
 
   private static final int EMPTY_CRC = (int) new CRC32C().getValue();
 
+  private static final int[] NOTHING_READ = {};
+
   Outcome outcome = DONE;
 
   private final Engine engine;
   private final Operations operations;
+  private final int[] written;
   private final int[] stripes;
   private final Mutation[] mutations;
   private final byte @Nullable [] @Nullable [] references;
@@ -36,10 +40,16 @@ final class Prepared implements AutoCloseable {
   private boolean applied;
 
   Prepared(Engine engine, Operations operations) {
+    this(engine, operations, NOTHING_READ);
+  }
+
+  /** For a transaction that has read these stripes. */
+  Prepared(Engine engine, Operations operations, int[] read) {
     this.engine = engine;
     this.operations = operations;
     this.chained = operations.length() > PART_BYTES;
-    this.stripes = WritePath.stripesOf(operations);
+    this.written = WritePath.stripesOf(operations);
+    this.stripes = read.length == 0 ? written : joined(written, read);
     this.mutations = new Mutation[operations.count()];
     engine.checkpointer().throttle();
     byte[][] runs = null;
@@ -157,8 +167,20 @@ final class Prepared implements AutoCloseable {
     }
   }
 
+  /** All stripes to lock, ascending. */
   int[] stripes() {
     return stripes;
+  }
+
+  /** The stripes of keys that are written, ascending. */
+  int[] written() {
+    return written;
+  }
+
+  private static int[] joined(int[] one, int[] other) {
+    int[] all = Arrays.copyOf(one, one.length + other.length);
+    System.arraycopy(other, 0, all, one.length, other.length);
+    return WritePath.ascendingOnce(all);
   }
 
   Mutation[] mutations() {

@@ -188,6 +188,10 @@ public final class RawTable implements RawView {
     return tree.cell();
   }
 
+  BTree tree() {
+    return tree;
+  }
+
   TreeWriter writer() {
     return writer;
   }

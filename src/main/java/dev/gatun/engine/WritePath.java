@@ -6,6 +6,7 @@ import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.TreeWriter;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WritePath {
   private static final long NO_ROOM = -1;
+  private static final long CONFLICT = -2;
 
   private final Engine engine;
   private final KeyStripes stripes;
@@ -50,7 +52,7 @@ final class WritePath {
     }
     try (Prepared prepared = new Prepared(engine, operations)) { // 0
       while (true) {
-        long end = lockAndWrite(operations, condition, prepared);
+        long end = withStripes(prepared, () -> testAndWrite(operations, condition, prepared));
         if (end != NO_ROOM) {
           await(end, prepared.outcome.written(), sync); // 8
           engine.checkpointer().noticed(end);
@@ -59,6 +61,51 @@ final class WritePath {
         engine.makeLogRoom(prepared.recordBytes());
       }
     }
+  }
+
+  /**
+   * Commits a transaction: the same steps, with the stripes of what was read locked too, and with the test that all of it still holds. A transaction
+   * with ranges is logged and applied under the exclusive gate, where nothing can come between the test and the record. False: something has changed,
+   * and nothing was written.
+   */
+  boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
+    engine.checkWritable();
+    checkTables(operations);
+    try (Prepared prepared = new Prepared(engine, operations, transaction.stripesRead())) {
+      while (true) {
+        long end = withStripes(prepared, () -> testAndCommit(operations, transaction, prepared));
+        if (end == CONFLICT) {
+          return false;
+        }
+        if (end != NO_ROOM) {
+          await(end, true, sync);
+          engine.checkpointer().noticed(end);
+          return true;
+        }
+        engine.makeLogRoom(prepared.recordBytes());
+      }
+    }
+  }
+
+  private long testAndCommit(Operations operations, RawTransaction transaction, Prepared prepared) {
+    if (!transaction.pointsStand()) {
+      return CONFLICT;
+    }
+    locate(operations, prepared);
+    if (!transaction.hasRanges()) {
+      return enterAndWrite(operations, prepared);
+    }
+    try (RawSnapshot second = engine.pinnedNow(() -> {})) {
+      if (!transaction.rangesStandAt(second)) {
+        return CONFLICT;
+      }
+      return gate.exclusively(epoch -> commitAlone(operations, transaction, prepared, second, epoch));
+    }
+  }
+
+  private long commitAlone(Operations operations, RawTransaction transaction, Prepared prepared, RawSnapshot second, long epoch) {
+    checkTables(operations);
+    return transaction.rangesStandSince(second) ? logAndApply(operations, prepared, epoch) : CONFLICT;
   }
 
   private void await(long end, boolean written, boolean sync) {
@@ -81,14 +128,14 @@ final class WritePath {
     }
   }
 
-  private long lockAndWrite(Operations operations, @Nullable Condition condition, Prepared prepared) {
+  private long withStripes(Prepared prepared, LongSupplier step) {
     int[] locked = prepared.stripes();
     int held = 0;
     try {
       for (; held < locked.length; held++) {
         stripes.lock(locked[held]); // 1
       }
-      return testAndWrite(operations, condition, prepared);
+      return step.getAsLong();
     } finally {
       while (held > 0) {
         stripes.unlock(locked[--held]); // 7
@@ -97,13 +144,21 @@ final class WritePath {
   }
 
   private long testAndWrite(Operations operations, @Nullable Condition condition, Prepared prepared) {
+    locate(operations, prepared);
+    if (condition != null && !test(operations.table(0).writer(), prepared.mutations()[0], condition, prepared)) {
+      return KeyStripes.lsn(stripes.load(prepared.stripes()[0]));
+    }
+    return enterAndWrite(operations, prepared);
+  }
+
+  private static void locate(Operations operations, Prepared prepared) {
     Mutation[] mutations = prepared.mutations();
     for (int i = 0; i < mutations.length; i++) {
       operations.table(i).writer().locate(mutations[i]); // damage is found here, before anything is logged
     }
-    if (condition != null && !test(operations.table(0).writer(), mutations[0], condition, prepared)) {
-      return KeyStripes.lsn(stripes.load(prepared.stripes()[0]));
-    }
+  }
+
+  private long enterAndWrite(Operations operations, Prepared prepared) {
     int ticket = gate.enter(); // 2
     try {
       checkTables(operations);
@@ -131,7 +186,7 @@ final class WritePath {
         return NO_ROOM;
       }
       logged = true;
-      note(prepared.stripes(), end, operations.count() > 1); // 4
+      note(prepared.written(), end, operations.count() > 1); // 4
       prepared.attach(end);
       apply(operations, prepared, end, epoch); // 5
       return end;
@@ -167,7 +222,13 @@ final class WritePath {
     for (int i = 0; i < count; i++) {
       all[i] = operations.stripe(i);
     }
-    if (count == 1) {
+    return ascendingOnce(all);
+  }
+
+  /** Sorts stripes and drops what is there twice: the order in which they are locked. */
+  static int[] ascendingOnce(int[] all) {
+    int count = all.length;
+    if (count <= 1) {
       return all;
     }
     Arrays.sort(all);

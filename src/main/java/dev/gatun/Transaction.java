@@ -1,0 +1,22 @@
+package dev.gatun;
+
+/**
+ * Reads and writes of several keys and tables as if nothing else ran at the same time: serializable together with single operations, batches and
+ * snapshots. See {@link Store#transact}.
+ *
+ * <p>Reads see the store as it was at one moment, and the transaction's own writes. Nothing is locked: what was read is checked when the transaction
+ * ends, and the body runs again when it has changed. A range counts as read as far as a cursor has gone in it, gaps included, so no entry can appear
+ * there unnoticed; {@link ReadView#size} reads the whole table.
+ *
+ * <p>Usable only inside its body and by the thread that runs it.
+ */
+public interface Transaction {
+  /** The table as this transaction sees it. */
+  <K, V> ReadView<K, V> view(Table<K, V> table);
+
+  /** Stores a value when the transaction ends. */
+  <K, V> void put(Table<K, V> table, K key, V value);
+
+  /** Removes a key when the transaction ends. Returns whether it has a value now, which counts as a read. */
+  <K, V> boolean remove(Table<K, V> table, K key);
+}

@@ -1,0 +1,70 @@
+package dev.gatun.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction has learnt from the store: stripes with the newest LSN that they may have for the reads to stand, and ranges of keys of a pinned
+ * cut. Owned by one thread.
+ */
+final class ReadSet {
+  /**
+   * Keys of a table that were looked at as a range, both ends included.
+   *
+   * @param table the table
+   * @param low the lowest key, or null for none below
+   * @param high the highest key, or null for none above
+   */
+  record Span(RawTable table, byte @Nullable [] low, byte @Nullable [] high) {
+    Span joinedWith(Span other) {
+      byte[] from = low == null || other.low == null ? null : Arrays.compareUnsigned(low, other.low) <= 0 ? low : other.low;
+      byte[] to = high == null || other.high == null ? null : Arrays.compareUnsigned(high, other.high) >= 0 ? high : other.high;
+      return new Span(table, from, to);
+    }
+  }
+
+  private final TreeMap<Integer, Long> stripes = new TreeMap<>();
+  private final List<Span> spans = new ArrayList<>();
+
+  /** A key of the stripe was read when the stripe had this LSN. A first answer stands for all later ones. */
+  void addPoint(int stripe, long lsn) {
+    stripes.merge(stripe, lsn, Math::min);
+  }
+
+  /** A range was looked at. Returns where it is kept, for {@link #widen}. */
+  int addSpan(Span span) {
+    spans.add(span);
+    return spans.size() - 1;
+  }
+
+  /** A cursor has gone on. */
+  void widen(int at, Span span) {
+    spans.set(at, spans.get(at).joinedWith(span));
+  }
+
+  boolean hasSpans() {
+    return !spans.isEmpty();
+  }
+
+  List<Span> spans() {
+    return spans;
+  }
+
+  /** The stripes read, ascending. */
+  int[] stripes() {
+    return stripes.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Whether no stripe has moved beyond what was read. Locked ones are judged by their LSN: what is not yet noted comes later. */
+  boolean pointsStand(KeyStripes words) {
+    for (var read : stripes.entrySet()) {
+      if (KeyStripes.lsn(words.load(read.getKey())) > read.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
