@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SequenceLayout;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/FILE_FORMAT.md} says what the code does: its tables are the layouts, and its worked page is what the code writes. */
@@ -38,6 +42,12 @@ class FormatDocTest {
   }
 
   @Test
+  void tablesOfTheLogAreItsLayouts() {
+    assertTable("log-header", LogHeader.LAYOUT);
+    assertTable("log-record", LogRecord.LAYOUT);
+  }
+
+  @Test
   void constantsInTheTextAreThoseOfTheCode() {
     assertConstant("page bytes", PageSize.PAGE_BYTES);
     assertConstant("header region bytes", PageSize.HEADER_REGION_BYTES);
@@ -56,6 +66,11 @@ class FormatDocTest {
     assertEquals(String.join("\n", dump(workedPage())), String.join("\n", block("worked-leaf")));
   }
 
+  @Test
+  void theWorkedRecordIsWhatTheCodeWrites() {
+    assertEquals(String.join("\n", dump(workedRecord())), String.join("\n", block("worked-record")));
+  }
+
   private void assertConstant(String name, int value) {
     String row = "| " + name + " | " + value + " |";
     assertTrue(document.contains(row), () -> "the document lacks " + row);
@@ -65,11 +80,18 @@ class FormatDocTest {
     List<String> expected = new ArrayList<>();
     long offset = 0;
     for (MemoryLayout field : layout.memberLayouts()) {
-      assertEquals(ByteOrder.LITTLE_ENDIAN, field.byteSize() == 1 ? ByteOrder.LITTLE_ENDIAN : ((ValueLayout) field).order());
-      expected.add("| " + offset + " | u" + 8 * field.byteSize() + " | " + field.name().orElseThrow() + " |");
+      expected.add("| " + offset + " | " + type(field) + " | " + field.name().orElseThrow() + " |");
       offset += field.byteSize();
     }
     assertEquals(String.join("\n", expected), String.join("\n", rows(name)));
+  }
+
+  private static String type(MemoryLayout field) {
+    if (field instanceof SequenceLayout sequence) {
+      return type(sequence.elementLayout()) + "[" + sequence.elementCount() + "]";
+    }
+    assertEquals(ByteOrder.LITTLE_ENDIAN, field.byteSize() == 1 ? ByteOrder.LITTLE_ENDIAN : ((ValueLayout) field).order());
+    return "u" + 8 * field.byteSize();
   }
 
   /** The first three columns of the table behind a marker. */
@@ -114,6 +136,24 @@ class FormatDocTest {
       Arrays.fill(image, 96, PageHeader.heapStart(page.s, page.b), (byte) 0);
       Checksums.seal(image, 0, image.length);
       return image;
+    }
+  }
+
+  /** A put, as the document explains it. */
+  private static byte[] workedRecord() {
+    byte[] key = "user_101".getBytes(StandardCharsets.US_ASCII);
+    byte[] value = "Alice".getBytes(StandardCharsets.US_ASCII);
+    byte[] body = new byte[LogOperation.putHeadBytes(1, key.length, value.length) + value.length];
+    System.arraycopy(value, 0, body, LogOperation.putHead(body, 0, 1, key, value.length), value.length);
+    CRC32C crc = new CRC32C();
+    crc.update(body, 0, body.length);
+    long seed = LogRecord.seed(0x1122334455667788L, 0x200000);
+    int length = LogRecord.HEADER_BYTES + body.length;
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment record = arena.allocate(LogRecord.sizeOf(body.length), LogRecord.ALIGNMENT);
+      LogRecord.write(record, 0, seed, 4096, length, 4000, LogRecord.NO_LINK, LogRecord.DATA, (int) crc.getValue());
+      MemorySegment.copy(body, 0, record, ValueLayout.JAVA_BYTE, LogRecord.HEADER_BYTES, body.length);
+      return record.toArray(ValueLayout.JAVA_BYTE);
     }
   }
 
