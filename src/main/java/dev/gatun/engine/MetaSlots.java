@@ -39,4 +39,14 @@ final class MetaSlots {
     byte[] page = MetaPage.encode(meta);
     data.write(PageSize.metaOffset(slot), page, 0, page.length);
   }
+
+  /** Writes the bytes of all slots again, whatever they are: the force that follows then covers them. */
+  static void rewrite(StorageFile data) throws IOException {
+    byte[] page = new byte[PageSize.PAGE_BYTES];
+    for (int slot = 0; slot < SLOTS; slot++) {
+      if (data.read(PageSize.metaOffset(slot), page, 0, page.length) == page.length) {
+        data.write(PageSize.metaOffset(slot), page, 0, page.length);
+      }
+    }
+  }
 }

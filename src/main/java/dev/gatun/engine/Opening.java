@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>find the data file, or make a new store; find the checkpoints ({@link Candidates})
  *   <li>read the log to its end: what can be replayed, and whether what lies behind it is the ordinary picture of a power cut or damage
- *   <li>if not everything was closed in order: rewrite byte-identical what will be trusted, log and meta page, and force it, because after a failed
- *       force cached bytes may not be on the disk (I8)
+ *   <li>rewrite byte-identical what will be trusted, the meta pages and, if not everything was closed in order, the log, and force it, because after
+ *       a failed force cached bytes may not be on the disk (I8)
  *   <li>stamp a rejected checkpoint, so that it is never opened again once its pages are given away
  *   <li>begin a log with a new epoch, its header forced before the first page of that epoch is written (I13)
  *   <li>replay
@@ -91,9 +91,7 @@ final class Opening {
     if (options.readOnly()) {
       return openReadOnly(data, chosen, replay, clean);
     }
-    if (!clean) {
-      trustNothingCached(data, history, chosen, replay);
-    }
+    trustNothingCached(data, history, chosen, replay, clean);
     stampRejected(data, chosen);
     return start(data, history, chosen, replay, clean, nextEpoch(candidates, history));
   }
@@ -111,15 +109,19 @@ final class Opening {
     return history.replay(meta.replayLsn(), meta.cutLsn(), knownDurableLsn, (start, end, body) -> {});
   }
 
-  private void trustNothingCached(StorageFile data, LogHistory history, Chosen chosen, Replay replay) throws IOException {
+  /**
+   * Both meta pages are written again even when the last one says that all was closed in order: it may be the one whose force failed, and a slot that
+   * is not on the disk while the other one is being written leaves none.
+   */
+  private void trustNothingCached(StorageFile data, LogHistory history, Chosen chosen, Replay replay, boolean clean) throws IOException {
     Meta meta = chosen.kept().newest().meta();
-    if (history.covers(meta.replayLsn(), meta.cutLsn())) {
+    if (!clean && history.covers(meta.replayLsn(), meta.cutLsn())) {
       history.rewrite(meta.replayLsn(), replay);
     }
-    for (KeptCheckpoint kept : chosen.kept().all()) {
-      MetaSlots.write(data, kept.slot(), kept.meta());
+    if (!created) {
+      MetaSlots.rewrite(data);
+      data.force();
     }
-    data.force();
   }
 
   private static void stampRejected(StorageFile data, Chosen chosen) throws IOException {
