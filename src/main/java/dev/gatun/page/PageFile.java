@@ -19,9 +19,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * grown by whole extents.
  *
  * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the
- * channel and forced before it is mapped and before any page of it is handed out. Zeros are written by single pages: one large write makes the kernel
- * keep large folios, and a later store of a few bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real
- * so; what the file may have beyond (a growth that a crash cut off) counts as nothing and is written again.
+ * channel and written back before any page of it is handed out: then it has its blocks. The new range alone is written back, since a force of the
+ * file would make the growth wait for everything that writers have changed; that the longer file is durable matters when a meta page names its size,
+ * and a checkpoint forces the whole file before (I7). Zeros are written by single pages: one large write makes the kernel keep large folios, and a
+ * later store of a few bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real so; what the file may have
+ * beyond (a growth that a crash cut off) counts as nothing and is written again.
  *
  * <p><b>Reading while growing.</b> A growth publishes a longer array of extents by a volatile write; readers load the field plainly. An old array is
  * only shorter: an id beyond it throws {@link IndexOutOfBoundsException}, which readers treat as a restart, as with {@link LatchTable}, where it is
@@ -167,8 +169,9 @@ public final class PageFile implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         file.write(PageSize.fileOffset(first + i), ZEROS, 0, PageSize.PAGE_BYTES);
       }
-      force();
-      publish(map(index + 1), first + count);
+      MemorySegment[] all = map(index + 1);
+      writeBack(all[index], 0, (long) count * PageSize.PAGE_BYTES); // the new blocks alone: a force would wait for all that writers have changed
+      publish(all, first + count);
     } catch (Throwable t) {
       closeArenas(index); // before the file gets shorter under a mapping
       cutBack(first, t);
@@ -236,10 +239,14 @@ public final class PageFile implements AutoCloseable {
   }
 
   private void writeBackInExtent(long id, long end) throws IOException {
+    writeBack(segment(id), Extents.offset(id), (end - id) * PageSize.PAGE_BYTES);
+  }
+
+  private void writeBack(MemorySegment mapping, long offset, long bytes) throws IOException {
     forcing.lock();
     try {
       failure.check();
-      file.writeBack(segment(id), Extents.offset(id), (end - id) * PageSize.PAGE_BYTES);
+      file.writeBack(mapping, offset, bytes);
     } catch (IOException | RuntimeException | Error e) {
       failure.set(e);
       throw e;

@@ -15,6 +15,7 @@ final class FaultyFile implements StorageFile {
   volatile long capacity = Long.MAX_VALUE;
   volatile boolean forceFails;
   volatile int forces;
+  volatile int writeBacks;
 
   FaultyFile(StorageFile file) {
     this.file = file;
@@ -56,6 +57,10 @@ final class FaultyFile implements StorageFile {
 
   @Override
   public void writeBack(MemorySegment mapping, long offset, long length) throws IOException {
+    writeBacks++;
+    if (forceFails) {
+      throw new IOException("write-back failed");
+    }
     file.writeBack(mapping, offset, length);
   }
 

@@ -47,11 +47,11 @@ class PageFileTest {
   }
 
   @Test
-  void zerosAreWrittenByPagesAndForced() throws IOException {
-    int forces = file.forces;
+  void zerosAreWrittenByPagesAndWrittenBack() throws IOException {
+    int writeBacks = file.writeBacks;
     pages.grow(1);
     assertTrue(file.writeLengths.stream().allMatch(length -> length == 4096));
-    assertEquals(forces + 1, file.forces);
+    assertEquals(writeBacks + 1, file.writeBacks);
   }
 
   @Test
@@ -101,7 +101,7 @@ class PageFileTest {
   }
 
   @Test
-  void aFailedForcePoisonsTheStore() {
+  void aFailedWriteBackOfNewBlocksPoisonsTheStore() {
     file.forceFails = true;
     assertThrows(IOException.class, () -> pages.grow(1));
     assertTrue(failure.isSet());
