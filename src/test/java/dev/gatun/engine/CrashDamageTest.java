@@ -351,22 +351,29 @@ class CrashDamageTest {
     SimulatedDisk damaged = closedWithDamagedLeaf(table);
     byte[] first = table.firstKey().getBytes(StandardCharsets.UTF_8);
     byte[] last = table.lastKey().getBytes(StandardCharsets.UTF_8);
-    try (Engine reopened = Engine.open(damaged, null, OPTIONS)) {
-      assertTrue(reopened.recovery().clean());
-      RawTable a = reopened.table("a", "bytes", "bytes");
-      assertThrows(CorruptionException.class, () -> a.get(first));
-      long before = reopened.wal().publishedLsn();
-      assertThrows(CorruptionException.class, () -> a.put(first, new byte[10]));
-      assertThrows(CorruptionException.class, () -> a.remove(first));
-      RawBatch batch = new RawBatch();
-      batch.put(a, last, new byte[3]);
-      batch.put(a, first, new byte[3]);
-      assertThrows(CorruptionException.class, () -> reopened.write(batch, true));
-      assertEquals(before, reopened.wal().publishedLsn(), "nothing may be logged that cannot be applied");
-      assertFalse(reopened.failure().isSet(), "damage in one leaf does not poison the store");
-      assertArrayEquals(table.get(table.lastKey()), a.get(last));
-      a.put(last, new byte[77]);
-      assertArrayEquals(new byte[77], a.get(last));
+    Engine reopened = Engine.open(damaged, null, OPTIONS);
+    assertTrue(reopened.recovery().clean());
+    RawTable a = reopened.table("a", "bytes", "bytes");
+    assertThrows(CorruptionException.class, () -> a.get(first));
+    long before = reopened.wal().publishedLsn();
+    assertThrows(CorruptionException.class, () -> a.put(first, new byte[10]));
+    assertThrows(CorruptionException.class, () -> a.remove(first));
+    RawBatch batch = new RawBatch();
+    batch.put(a, last, new byte[3]);
+    batch.put(a, first, new byte[3]);
+    assertThrows(CorruptionException.class, () -> reopened.write(batch, true));
+    assertEquals(before, reopened.wal().publishedLsn(), "nothing may be logged that cannot be applied");
+    assertFalse(reopened.failure().isSet(), "damage in one leaf does not poison the store");
+    assertArrayEquals(table.get(table.lastKey()), a.get(last));
+    a.put(last, new byte[77]);
+    assertArrayEquals(new byte[77], a.get(last));
+    state = state.with(List.of(new Entry("a", table.lastKey(), new byte[77])));
+    // the spare is not let go before what replaces it was read: then it is still there to fall back to
+    assertThrows(CorruptionException.class, reopened::close);
+    try (Engine mended = Engine.open(damaged, null, OPTIONS)) {
+      assertNotNull(mended.recovery().fallback());
+      assertNull(state.difference(CrashState.of(mended)));
+      CrashOracle.verify(mended);
     }
   }
 }
