@@ -203,6 +203,7 @@ public final class RawTable implements RawView {
 
   void drop() {
     dropped = true;
+    cell().drop();
   }
 
   TableEntry entry(long root, long count, boolean isDropped) {

@@ -12,9 +12,9 @@ import java.util.function.BiPredicate;
 /**
  * Where a table's tree begins: the pointer to its root, under a version of its own, so that a reader treats the cell as the root's parent.
  *
- * <p><b>The word</b> is a latch word like a page's: bit 0 locked, a version above that grows with every change. A reader loads the word, then the
- * pointer, then the root page's version, and validates the cell <em>after</em> that: so the version it goes on with belongs to a page that was the
- * root when the version was read. A split root stays latched until the cell names the new one.
+ * <p><b>The word</b> is a latch word like a page's: bit 0 locked, bit 1 dropped for good, a version above that grows with every change. A reader loads
+ * the word, then the pointer, then the root page's version, and validates the cell <em>after</em> that: so the version it goes on with belongs to a
+ * page that was the root when the version was read. A split root stays latched until the cell names the new one.
  *
  * <p><b>Frozen roots.</b> A cut must fix the roots of all tables in microseconds, so it does nothing per table. Instead the first change of a table
  * after a cut saves the cell as it was: {@code lastChanged} is the epoch of the last change, and a cut {@code p >= lastChanged} sees the cell itself.
@@ -25,7 +25,8 @@ import java.util.function.BiPredicate;
  */
 public final class RootCell {
   private static final long LOCKED = 1;
-  private static final long STEP = 2;
+  private static final long DROPPED = 2;
+  private static final long STEP = 4;
   private static final VarHandle WORD;
 
   static {
@@ -66,8 +67,29 @@ public final class RootCell {
     return (long) WORD.getAcquire(this);
   }
 
+  /** Throws when the table was dropped: its pages are given away, and the cell still names one of them. */
   static boolean isReadable(long word) {
+    if ((word & DROPPED) != 0) {
+      throw new DroppedException();
+    }
     return (word & LOCKED) == 0;
+  }
+
+  /**
+   * No descent begins here any more; inside the exclusive gate, before the pages are given back. Who is below already stumbles over the versions of
+   * the pages. What older cuts had stays known.
+   */
+  public void drop() {
+    WORD.setRelease(this, word | DROPPED);
+  }
+
+  /** An access to a dropped table that was on its way when the table was dropped. */
+  static final class DroppedException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    DroppedException() {
+      super("the table was dropped");
+    }
   }
 
   /** Whether nothing changed since the word was loaded. */

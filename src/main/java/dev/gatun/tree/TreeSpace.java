@@ -49,6 +49,9 @@ public final class TreeSpace {
     if (closed) {
       throw new StoreClosedException("the store is closed");
     }
+    if (cause instanceof RootCell.DroppedException dropped) {
+      throw dropped;
+    }
     if (cause instanceof InternalError) {
       failure.set(cause); // a fault on mapped memory: the file was truncated under us, or the disk is gone
       failure.check();
