@@ -3,6 +3,7 @@ package dev.gatun.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,7 +13,7 @@ final class ConcurrentRun {
   /** How much longer than in the quick tier things run. */
   static final int SCALE = Integer.getInteger("gatun.scale", 1);
 
-  private static final long HANG_MILLIS = 120_000;
+  private static final long HANG_MILLIS = 60_000;
 
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -91,17 +92,21 @@ final class ConcurrentRun {
   }
 
   private static AssertionError hang(Thread waitedFor) {
-    StringBuilder text = new StringBuilder("never ended: ").append(waitedFor);
-    for (StackTraceElement line : waitedFor.getStackTrace()) {
-      text.append("\n    ").append(line);
-    }
+    StringBuilder text = new StringBuilder("never ended");
+    append(text, waitedFor, waitedFor.getStackTrace());
     for (Map.Entry<Thread, StackTraceElement[]> entry : Thread.getAllStackTraces().entrySet()) {
-      text.append("\n").append(entry.getKey());
-      for (StackTraceElement line : entry.getValue()) {
-        text.append("\n    ").append(line);
+      if (entry.getKey() != Thread.currentThread() && entry.getKey() != waitedFor) {
+        append(text, entry.getKey(), entry.getValue());
       }
     }
     return new AssertionError(text.toString());
+  }
+
+  private static void append(StringBuilder text, Thread thread, StackTraceElement[] lines) {
+    if (Arrays.stream(lines).anyMatch(line -> line.getClassName().startsWith("dev.gatun"))) {
+      text.append("\n").append(thread);
+      Arrays.stream(lines).limit(12).forEach(line -> text.append("\n    ").append(line));
+    }
   }
 
   /** Nothing is damaged, every page is accounted for. */
