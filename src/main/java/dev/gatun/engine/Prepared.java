@@ -38,6 +38,7 @@ final class Prepared implements AutoCloseable {
   private long lastPart = LogRecord.NO_LINK;
   private int bodyCrc;
   private boolean applied;
+  private boolean done;
 
   Prepared(Engine engine, Operations operations) {
     this(engine, operations, NOTHING_READ);
@@ -165,6 +166,16 @@ final class Prepared implements AutoCloseable {
         LargeValues.attach(engine, reference, endLsn);
       }
     }
+  }
+
+  /** All of it is applied. */
+  void done() {
+    done = true;
+  }
+
+  /** Whether it is in the log, and only a part of it in the trees: for good, since that is a failure. */
+  boolean isHalfDone() {
+    return applied && !done;
   }
 
   /** All stripes to lock, ascending. */

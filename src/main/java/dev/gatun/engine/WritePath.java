@@ -137,7 +137,7 @@ final class WritePath {
       }
       return step.getAsLong();
     } finally {
-      while (held > 0) {
+      while (held > 0 && !prepared.isHalfDone()) { // what is half applied stays noted for good: readers are told, and never see the half
         stripes.unlock(locked[--held]); // 7
       }
     }
@@ -189,6 +189,7 @@ final class WritePath {
       note(prepared.written(), end, operations.count() > 1); // 4
       prepared.attach(end);
       apply(operations, prepared, end, epoch); // 5
+      prepared.done();
       return end;
     } catch (Throwable t) {
       if (logged) {

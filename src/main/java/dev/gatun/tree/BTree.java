@@ -64,7 +64,7 @@ public final class BTree {
         long pointer = cell.root();
         long page = PagePointer.id(pointer);
         long word = latches.load(page);
-        if (!RootCell.isReadable(cellWord) || !cell.validate(cellWord)) {
+        if (!cell.mayDescend(cellWord) || !cell.validate(cellWord)) {
           continue;
         }
         int level = TreeSpace.ANY_LEVEL;
@@ -104,7 +104,7 @@ public final class BTree {
         long pointer = cell.root();
         long page = PagePointer.id(pointer);
         long word = latches.load(page);
-        if (!RootCell.isReadable(cellWord) || !cell.validate(cellWord)) {
+        if (!cell.mayDescend(cellWord) || !cell.validate(cellWord)) {
           continue;
         }
         int level = TreeSpace.ANY_LEVEL;

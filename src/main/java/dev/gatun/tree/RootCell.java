@@ -67,12 +67,23 @@ public final class RootCell {
     return (long) WORD.getAcquire(this);
   }
 
-  /** Throws when the table was dropped: its pages are given away, and the cell still names one of them. */
   static boolean isReadable(long word) {
+    return (word & LOCKED) == 0;
+  }
+
+  /**
+   * Whether nobody changes the cell. Throws when the table was dropped: its pages are given away, and the cell still names one of them; and when the
+   * store has failed, for who has the latch may have failed with it.
+   */
+  boolean mayDescend(long word) {
+    if ((word & (LOCKED | DROPPED)) == 0) {
+      return true;
+    }
     if ((word & DROPPED) != 0) {
       throw new DroppedException();
     }
-    return (word & LOCKED) == 0;
+    space.checkLatchIsReleased();
+    return false;
   }
 
   /**

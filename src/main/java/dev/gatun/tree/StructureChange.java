@@ -85,7 +85,7 @@ final class StructureChange {
     path.rightmost = true;
     long pointer = path.rootPointer;
     long word = latches.load(PagePointer.id(pointer));
-    if (!RootCell.isReadable(path.cellWord) || !cell.validate(path.cellWord)) {
+    if (!cell.mayDescend(path.cellWord) || !cell.validate(path.cellWord)) {
       return false;
     }
     int level = TreeSpace.ANY_LEVEL;

@@ -373,7 +373,7 @@ public final class TreeCursor implements AutoCloseable {
     long cellWord = from == null ? 0 : from.load();
     long pointer = from == null ? frozenRoot : from.root();
     long word = latches.load(PagePointer.id(pointer));
-    if (from != null && (!RootCell.isReadable(cellWord) || !from.validate(cellWord))) {
+    if (from != null && (!from.mayDescend(cellWord) || !from.validate(cellWord))) {
       return false;
     }
     path.depth = 0;

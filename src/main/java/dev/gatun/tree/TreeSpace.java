@@ -72,10 +72,19 @@ public final class TreeSpace {
     if (LatchTable.isReadable(word)) {
       return true;
     }
-    if (!LatchTable.isLocked(word)) {
+    if (LatchTable.isLocked(word)) {
+      checkLatchIsReleased();
+    } else {
       firstTouch(pointer, word, level);
     }
     return false;
+  }
+
+  /** A latch is held for nanoseconds, but not by a thread that has failed with it: nobody waits for that one. */
+  void checkLatchIsReleased() {
+    if (failure.isSet()) {
+      throw failure.outcomeUnknown();
+    }
   }
 
   private void firstTouch(long pointer, long word, int level) {

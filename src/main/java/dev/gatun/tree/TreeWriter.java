@@ -58,7 +58,7 @@ public final class TreeWriter {
     long pointer = cell.root();
     long page = PagePointer.id(pointer);
     long word = latches.load(page);
-    if (!RootCell.isReadable(cellWord) || !cell.validate(cellWord)) {
+    if (!cell.mayDescend(cellWord) || !cell.validate(cellWord)) {
       return false;
     }
     boolean rightmost = true;
