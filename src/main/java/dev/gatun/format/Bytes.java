@@ -25,6 +25,9 @@ final class Bytes {
   /** Above this, a bulk copy is faster than a loop over words. */
   private static final int BULK_BYTES = 64;
 
+  /** Bytes of a word. */
+  static final int WORD = Long.BYTES;
+
   private Bytes() {}
 
   /** Compares {@code n} bytes of the page with {@code n} bytes of the key; negative if the page's are smaller. */
@@ -137,6 +140,23 @@ final class Bytes {
       target[off] = (byte) PAGE_BYTE.get(s, at);
       target[off + (n >>> 1)] = (byte) PAGE_BYTE.get(s, at + (n >>> 1));
       target[off + n - 1] = (byte) PAGE_BYTE.get(s, at + n - 1);
+    }
+  }
+
+  /**
+   * Writes a key of {@code n} bytes that is made up of {@code p} bytes of prefix (at most 4), 4 of head, and a tail of 8 at least, word by word: a reader who loads
+   * the words next finds each in one store, where pieces that overlap would make him wait until they are in the cache.
+   */
+  static void join(long prefix, int p, long head, MemorySegment s, long tail, MemorySegment target, long off, int n) {
+    long first = (long) PAGE_LONG.get(s, tail) >>> 8 * p >>> 32;
+    PAGE_LONG.set(target, off, prefix | head >>> 8 * p | first);
+    long from = tail + 4 - p;
+    int i = WORD;
+    for (; i <= n - WORD; i += WORD) {
+      PAGE_LONG.set(target, off + i, (long) PAGE_LONG.get(s, from + i - WORD));
+    }
+    if (i < n) {
+      PAGE_LONG.set(target, off + n - WORD, (long) PAGE_LONG.get(s, from + n - 2 * WORD));
     }
   }
 

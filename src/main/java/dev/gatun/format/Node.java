@@ -242,6 +242,10 @@ public final class Node {
     long slot = slot(s, b, i);
     int suffix = suffixLength(slot);
     Objects.checkIndex(p + suffix, PageSize.MAX_KEY_BYTES + 1);
+    if (p <= Bytes.WORD - HEAD_BYTES && suffix >= HEAD_BYTES + Bytes.WORD) {
+      Bytes.join(PageHeader.extra(s, b), p, slot & HEAD_MASK, s, tailAt(s, b, slot), target, off, p + suffix);
+      return p + suffix;
+    }
     if (p != 0) {
       Bytes.put(PageHeader.extra(s, b), target, off, Math.min(p, PREFIX_IN_HEADER), p + suffix);
       if (p > PREFIX_IN_HEADER) {
