@@ -3,10 +3,10 @@
  *
  * <p>{@link dev.gatun.Store} is the way in. A store is a directory with any number of {@link dev.gatun.Table tables}; a table maps keys to values,
  * both typed by a {@link dev.gatun.Codec}, and is sorted by the encoded keys. A {@link dev.gatun.Batch} writes to several keys and tables at once, a
- * {@link dev.gatun.Snapshot} reads all tables as they were at one moment.
+ * {@link dev.gatun.Snapshot} reads all tables as they were at one moment, and a {@link dev.gatun.Transaction} reads and writes as if it were alone.
  *
- * <p>Still to come, and left out rather than half there: transactions, the map view, bulk load, range removal, clearing, compaction on call, backup
- * and the cache of hot records.
+ * <p>Still to come, and left out rather than half there: the map view, bulk load, range removal, clearing, compaction on call, backup and the cache
+ * of hot records.
  */
 @NullMarked
 package dev.gatun;
