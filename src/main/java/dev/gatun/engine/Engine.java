@@ -3,7 +3,6 @@ package dev.gatun.engine;
 import dev.gatun.error.StoreClosedException;
 import dev.gatun.error.StoreException;
 import dev.gatun.error.StoreFullException;
-import dev.gatun.io.Backoff;
 import dev.gatun.io.DiskFullException;
 import dev.gatun.io.Failure;
 import dev.gatun.io.Storage;
@@ -173,11 +172,8 @@ public final class Engine implements AutoCloseable {
     return epoch;
   }
 
-  /** Called once by a closed snapshot; waits for user code that still reads mapped bytes. */
-  void release(RawSnapshot snapshot, AtomicInteger readers) {
-    for (int round = 0; readers.get() > 0 && !closed; round = Backoff.pause(round)) {
-      // the reader is user code: as long as it takes
-    }
+  /** Called once for a closed snapshot, when no user code reads its bytes any more. */
+  void release(RawSnapshot snapshot) {
     snapshots.decrementAndGet();
     if (!closed) {
       pins.unpin(snapshot.cut());

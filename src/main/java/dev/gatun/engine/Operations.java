@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import dev.gatun.format.LogOperation;
+import dev.gatun.format.PageSize;
 import java.util.Arrays;
 
 /**
@@ -42,6 +43,7 @@ final class Operations {
   }
 
   void addPut(RawTable table, byte[] key, byte[] value) {
+    checkKey(key);
     ensure((long) LogOperation.putHeadBytes(table.id(), key.length, value.length) + value.length);
     int end = LogOperation.putHead(body, length, table.id(), key, value.length);
     System.arraycopy(value, 0, body, end, value.length);
@@ -51,9 +53,16 @@ final class Operations {
   }
 
   void addDelete(RawTable table, byte[] key) {
+    checkKey(key);
     ensure(LogOperation.deleteBytes(table.id(), key.length));
     length = LogOperation.delete(body, length, table.id(), key);
     add(table, length - key.length, key.length, NO_VALUE, 0);
+  }
+
+  private static void checkKey(byte[] key) {
+    if (key.length > PageSize.MAX_KEY_BYTES) {
+      throw new IllegalArgumentException("a key has " + PageSize.MAX_KEY_BYTES + " bytes at most, this one has " + key.length);
+    }
   }
 
   private void ensure(long more) {

@@ -12,14 +12,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A pinned cut: all tables as they were at one moment, read in place. It holds the pages that it shows and no others. Thread-safe.
  *
  * <p><b>Close against read.</b> Closing marks the snapshot first and gives its pages back afterwards; every read looks at the mark once more after
- * its last load, so bytes of reused pages are never returned. Only user code that runs on mapped bytes is waited for.
+ * its last load, so bytes of reused pages are never returned. User code that runs on mapped bytes keeps them: whoever leaves last gives the pages back,
+ * so closing never waits, not even when user code closes what it is reading.
  */
 public final class RawSnapshot implements AutoCloseable {
   private final Engine engine;
   private final long cut;
   private final Instant openedAt = Instant.now();
   private final Map<Integer, SnapshotView> views = new ConcurrentHashMap<>();
-  private final AtomicInteger readers = new AtomicInteger();
+
+  /** User code on mapped bytes, and one more while the snapshot is open. At zero the pages are given back. */
+  private final AtomicInteger users = new AtomicInteger(1);
+
   private final Cleaner.Cleanable leak;
   private volatile boolean closed;
 
@@ -32,6 +36,7 @@ public final class RawSnapshot implements AutoCloseable {
   /** The table as of the cut; a table that did not exist then is empty. */
   public RawView view(RawTable table) {
     checkOpen();
+    table.checkBelongsTo(engine);
     return views.computeIfAbsent(table.id(), id -> new SnapshotView(engine, this, rootOf(table)));
   }
 
@@ -63,27 +68,27 @@ public final class RawSnapshot implements AutoCloseable {
 
   /** User code is about to read mapped bytes. */
   void enter() {
-    readers.incrementAndGet();
-    if (closed) {
-      leave();
-      checkStillOpen();
+    if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
+      throw new StoreClosedException("the snapshot is closed");
     }
   }
 
   void leave() {
-    readers.decrementAndGet();
+    if (users.decrementAndGet() == 0) {
+      engine.release(this);
+    }
   }
 
-  /** Gives the pages back that only this snapshot shows. Idempotent. Waits for user code that is reading. */
+  /** Gives the pages back that only this snapshot shows, at the latest when user code that is reading them returns. Idempotent. */
   @Override
   public void close() {
-    synchronized (readers) {
+    synchronized (users) {
       if (closed) {
         return;
       }
       closed = true;
     }
     leak.clean();
-    engine.release(this, readers);
+    leave();
   }
 }

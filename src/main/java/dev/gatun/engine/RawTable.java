@@ -90,6 +90,7 @@ public final class RawTable implements RawView {
   @Override
   public long copyTo(byte[] key, MemorySegment target) {
     checkUsable();
+    checkTarget(target);
     int stripe = KeyStripes.stripeOf(id, key, 0, key.length);
     while (true) {
       long length = tree.copyTo(key, 0, key.length, target);
@@ -99,6 +100,19 @@ public final class RawTable implements RawView {
         return length;
       }
       stripes.awaitChange(stripe, word);
+    }
+  }
+
+  /** What is wrong with the target must not be taken for what a page under change can do to a read. */
+  private static void checkTarget(MemorySegment target) {
+    if (!target.scope().isAlive()) {
+      throw new IllegalStateException("the target's arena is closed");
+    }
+    if (!target.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException("the target belongs to another thread");
+    }
+    if (target.isReadOnly()) {
+      throw new IllegalArgumentException("the target is read-only");
     }
   }
 
@@ -208,6 +222,13 @@ public final class RawTable implements RawView {
 
   TableEntry entry(long root, long count, boolean isDropped) {
     return new TableEntry(id, name, keyCodec, valueCodec, root, count, isDropped);
+  }
+
+  /** Whether it is this store's: its pages mean nothing in another. */
+  void checkBelongsTo(Engine store) {
+    if (engine != store) {
+      throw new IllegalArgumentException("table '" + name + "' belongs to another store");
+    }
   }
 
   void checkUsable() {

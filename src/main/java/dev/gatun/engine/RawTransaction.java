@@ -71,6 +71,7 @@ public final class RawTransaction implements AutoCloseable {
   /** The table as the transaction sees it: one moment, and its own writes. */
   public RawView view(RawTable table) {
     checkRunning();
+    table.checkBelongsTo(engine);
     table.checkUsable();
     return views.computeIfAbsent(table, t -> new TransactionView(this, t));
   }
@@ -89,6 +90,7 @@ public final class RawTransaction implements AutoCloseable {
 
   private void keep(RawTable table, byte[] key, Pending pending) {
     checkRunning();
+    table.checkBelongsTo(engine);
     table.checkUsable();
     engine.checkWritable();
     writesOf(table).put(key.clone(), pending);

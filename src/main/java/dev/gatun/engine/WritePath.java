@@ -118,11 +118,12 @@ final class WritePath {
     }
   }
 
-  private static void checkTables(Operations operations) {
+  private void checkTables(Operations operations) {
     RawTable last = null;
     for (int i = 0; i < operations.count(); i++) {
       if (operations.table(i) != last) {
         last = operations.table(i);
+        last.checkBelongsTo(engine);
         last.checkUsable();
       }
     }
