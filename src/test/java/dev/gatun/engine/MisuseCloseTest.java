@@ -53,7 +53,7 @@ class MisuseCloseTest {
     try (Storage storage = FileStorage.open(directory, false)) {
       AtomicLongArray acknowledged = new AtomicLongArray(KEYS);
       Random random = new Random(3);
-      for (int round = 0; round < 25 * ConcurrentRun.SCALE; round++) {
+      for (int round = 0; round < 12 * ConcurrentRun.SCALE; round++) {
         Engine engine = Engine.open(storage, directory, round % 2 == 0 ? EngineOptions.DEFAULT : ConcurrentTest.ASYNC);
         RawTable table = engine.table("t", "bytes", "bytes");
         for (int i = 0; i < KEYS; i++) {
@@ -130,8 +130,9 @@ class MisuseCloseTest {
   // ---------------------------------------------------------------- after close
 
   @Test
-  void everyHandleSaysThatTheStoreIsClosed() {
-    Engine engine = Engine.open(new MemoryStorage(), null, ConcurrentTest.ASYNC);
+  void everyHandleSaysThatTheStoreIsClosed() throws Exception {
+    Storage storage = FileStorage.open(directory, false); // whose pages are unmapped when the store is closed
+    Engine engine = Engine.open(storage, directory, ConcurrentTest.ASYNC);
     RawTable table = engine.table("t", "bytes", "bytes");
     table.put(key(1), new byte[70_000]);
     RawSnapshot snapshot = engine.snapshot();
@@ -191,6 +192,7 @@ class MisuseCloseTest {
     assertDoesNotThrow(live::close);
     assertDoesNotThrow(snapshot::close);
     assertDoesNotThrow(engine::close);
+    storage.close();
   }
 
   @Test
