@@ -8,7 +8,10 @@ import java.lang.foreign.ValueLayout;
  *
  * @param <T> the type of the keys or values
  */
-sealed interface ArrayCodec<T> extends Codec<T> permits BytesCodec, Utf8Codec, FixedCodec {
+sealed interface ArrayCodec<T> extends Codec<T> permits BytesCodec, Utf8Codec, FixedCodec, PairCodec {
+  /** What {@link #fixedBytes} says when values have different sizes. */
+  int NOT_FIXED = -1;
+
   /** The encoded bytes; the array may be the value itself. */
   byte[] toBytes(T value);
 
@@ -17,6 +20,11 @@ sealed interface ArrayCodec<T> extends Codec<T> permits BytesCodec, Utf8Codec, F
 
   /** Whether the first bytes of a key mean something by themselves, so that a range by prefix does. */
   boolean hasPrefixes();
+
+  /** How many bytes every value has, or {@link #NOT_FIXED}. */
+  default int fixedBytes() {
+    return NOT_FIXED;
+  }
 
   /** Whether {@link #toBytes} and {@link #fromBytes} hand out the array that they were given. */
   default boolean sharesArrays() {

@@ -3,7 +3,10 @@ package dev.gatun;
 import java.time.Instant;
 import java.util.UUID;
 
-/** The built-in codecs. All keep the order of their type as the order of the encoded bytes, and are thread-safe. */
+/**
+ * The built-in codecs. Each keeps the order that it states as the order of the encoded bytes. All are thread-safe; null is a {@link
+ * NullPointerException}.
+ */
 public final class Codecs {
   private Codecs() {}
 
@@ -33,7 +36,10 @@ public final class Codecs {
     return Int64Codec.INSTANCE;
   }
 
-  /** UUIDs in the order of their text (for version 7: of their time), 16 bytes. {@link UUID#compareTo} compares signed and so orders otherwise. */
+  /**
+   * UUIDs in the order of their text, which is the unsigned order of their 128 bits (for version 7: of their time), 16 bytes. {@link UUID#compareTo}
+   * compares signed and so orders otherwise.
+   */
   public static Codec<UUID> uuid() {
     return UuidCodec.INSTANCE;
   }
@@ -41,5 +47,20 @@ public final class Codecs {
   /** Instants in the order of time, to the nanosecond, 12 bytes. */
   public static Codec<Instant> instant() {
     return InstantCodec.INSTANCE;
+  }
+
+  /**
+   * Pairs in the order of the first part, then of the second, each in the order of its own codec, which may be one of your own or again a pair. The
+   * id is made of theirs: {@code pair(utf8,int64)}.
+   *
+   * <p>{@link Range#prefix} takes a whole first part and the beginning of the second, so {@code prefix(new Pair<>("a", ""))} is everything under
+   * {@code "a"}. When the second part has a fixed size, give both ends: {@code closed(new Pair<>("a", Long.MIN_VALUE), new Pair<>("a",
+   * Long.MAX_VALUE))}.
+   *
+   * <p>Bytes needed: those of both parts; and, unless the first is one of fixed size ({@link #int32}, {@link #int64}, {@link #uuid}, {@link
+   * #instant}, pairs of these), two more, and one for each 0x00 in the first.
+   */
+  public static <A, B> Codec<Pair<A, B>> pair(Codec<A> first, Codec<B> second) {
+    return new PairCodec<>(first, second);
   }
 }

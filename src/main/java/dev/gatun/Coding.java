@@ -39,6 +39,11 @@ final class Coding<T> {
     return new Coding<>(checked(codec, "values"), "value", MAX_VALUE_BYTES);
   }
 
+  /** A part of something that is a key or a value, and whose size is checked as a whole. */
+  static <T> Coding<T> ofPart(Codec<T> codec, String what) {
+    return new Coding<>(checked(codec, what), what, MAX_VALUE_BYTES);
+  }
+
   /** The id is kept in the catalog, where room is bounded. */
   private static <T> Codec<T> checked(Codec<T> codec, String of) {
     String id = Objects.requireNonNull(codec, () -> "the codec of the " + of + " is null").id();
@@ -135,10 +140,20 @@ final class Coding<T> {
     return direct != null && direct.sharesArrays();
   }
 
+  /** How many bytes every value has, or {@link ArrayCodec#NOT_FIXED}. */
+  int fixedBytes() {
+    return direct == null ? ArrayCodec.NOT_FIXED : direct.fixedBytes();
+  }
+
+  /** Whether the first bytes mean something by themselves. */
+  boolean hasPrefixes() {
+    return direct == null || direct.hasPrefixes();
+  }
+
   /** Rejects ranges by prefix for keys whose first bytes mean nothing by themselves. */
   void checkPrefixes() {
-    if (direct != null && !direct.hasPrefixes()) {
-      throw new IllegalArgumentException("a range by prefix means nothing for keys of codec " + codec.id() + ", which all have the same length");
+    if (!hasPrefixes()) {
+      throw new IllegalArgumentException("a range by prefix means nothing for keys of codec " + codec.id() + ", which can't be cut short");
     }
   }
 

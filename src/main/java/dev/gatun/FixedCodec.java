@@ -31,6 +31,11 @@ abstract sealed class FixedCodec<T> implements ArrayCodec<T> permits InstantCode
   }
 
   @Override
+  public final int fixedBytes() {
+    return sizeBytes;
+  }
+
+  @Override
   public final boolean hasPrefixes() {
     return false;
   }

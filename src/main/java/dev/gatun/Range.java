@@ -91,7 +91,7 @@ public final class Range<K> {
 
   /**
    * Keys whose encoded bytes begin with those of the prefix, the prefix itself included. For strings this is {@link String#startsWith}. Using it with
-   * a built-in codec of fixed size, such as {@link Codecs#int64()}, is an {@link IllegalArgumentException}.
+   * a built-in codec of fixed size, such as {@link Codecs#int64()}, or a pair that ends in one, is an {@link IllegalArgumentException}.
    */
   public static <K> Range<K> prefix(K prefix) {
     return new Range<>(bound(prefix), true, null, false, true, false, UNLIMITED);
