@@ -44,6 +44,7 @@ public final class TreeCursor implements AutoCloseable {
   private @Nullable MemorySegment buffer;
   private MemorySegment readOnlyBuffer = MemorySegment.NULL;
   private @Nullable MemorySegment spare;
+  private MemorySegment readOnlySpare = MemorySegment.NULL;
 
   private KeyWindow window = KeyWindow.ALL;
 
@@ -77,7 +78,9 @@ public final class TreeCursor implements AutoCloseable {
       MemorySegment own = space.scratch.take();
       buffer = own;
       readOnlyBuffer = own.asReadOnly();
-      spare = space.scratch.take();
+      MemorySegment other = space.scratch.take();
+      spare = other;
+      readOnlySpare = other.asReadOnly();
     }
   }
 
@@ -453,6 +456,9 @@ public final class TreeCursor implements AutoCloseable {
       if (!latches.validate(page, word)) {
         return false;
       }
+      MemorySegment view = readOnlySpare;
+      readOnlySpare = readOnlyBuffer;
+      readOnlyBuffer = view;
       spare = buffer;
       buffer = own;
       segment = own;
