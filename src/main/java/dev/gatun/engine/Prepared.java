@@ -121,6 +121,7 @@ final class Prepared implements AutoCloseable {
     while (true) {
       int ticket = engine.gate().enter();
       try {
+        engine.checkOpen(); // in here: the log of a closed store has ended
         long end = wal.append(LogRecord.PART, operations.body(), at, length, crc, lastPart);
         if (end >= 0) {
           lastPart = Wal.startOf(end, length);

@@ -61,8 +61,14 @@ public final class RawTable implements RawView {
 
   /** Levels of the tree; 1 is a single leaf. May be old by the time it is returned. */
   public int height() {
-    long root = PagePointer.id(cell().root());
-    return PageHeader.level(tree.space().pages().segment(root), tree.space().pages().offset(root)) + 1;
+    while (true) {
+      long pointer = cell().root();
+      long root = PagePointer.id(pointer);
+      int level = PageHeader.level(tree.space().pages().segment(root), tree.space().pages().offset(root));
+      if (cell().root() == pointer) { // else the page may be somebody else's by now
+        return level + 1;
+      }
+    }
   }
 
   /** Whether the table was dropped: every other call then fails. */

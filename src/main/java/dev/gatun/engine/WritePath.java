@@ -50,16 +50,24 @@ final class WritePath {
     if (operations.count() == 0) {
       return Prepared.DONE;
     }
+    Outcome outcome;
+    long end;
     try (Prepared prepared = new Prepared(engine, operations)) { // 0
-      while (true) {
-        long end = withStripes(prepared, () -> testAndWrite(operations, condition, prepared));
-        if (end != NO_ROOM) {
-          await(end, prepared.outcome.written(), sync); // 8
-          engine.checkpointer().noticed(end);
-          return prepared.outcome;
-        }
-        engine.makeLogRoom(prepared.recordBytes());
+      end = writeWithRoom(prepared, () -> testAndWrite(operations, condition, prepared));
+      outcome = prepared.outcome;
+    }
+    await(end, outcome.written(), sync); // 8: with nothing held, for many thousands may wait for one force
+    engine.checkpointer().noticed(end);
+    return outcome;
+  }
+
+  private long writeWithRoom(Prepared prepared, LongSupplier step) {
+    while (true) {
+      long end = withStripes(prepared, step);
+      if (end != NO_ROOM) {
+        return end;
       }
+      engine.makeLogRoom(prepared.recordBytes());
     }
   }
 
@@ -71,20 +79,16 @@ final class WritePath {
   boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
     engine.checkWritable();
     checkTables(operations);
+    long end;
     try (Prepared prepared = new Prepared(engine, operations, transaction.stripesRead())) {
-      while (true) {
-        long end = withStripes(prepared, () -> testAndCommit(operations, transaction, prepared));
-        if (end == CONFLICT) {
-          return false;
-        }
-        if (end != NO_ROOM) {
-          await(end, true, sync);
-          engine.checkpointer().noticed(end);
-          return true;
-        }
-        engine.makeLogRoom(prepared.recordBytes());
-      }
+      end = writeWithRoom(prepared, () -> testAndCommit(operations, transaction, prepared));
     }
+    if (end == CONFLICT) {
+      return false;
+    }
+    await(end, true, sync);
+    engine.checkpointer().noticed(end);
+    return true;
   }
 
   private long testAndCommit(Operations operations, RawTransaction transaction, Prepared prepared) {

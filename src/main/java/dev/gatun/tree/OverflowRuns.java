@@ -1,5 +1,6 @@
 package dev.gatun.tree;
 
+import dev.gatun.error.CorruptionException;
 import dev.gatun.format.Leaf;
 import dev.gatun.format.OverflowBlock;
 import dev.gatun.format.OverflowRef;
@@ -67,12 +68,25 @@ public final class OverflowRuns {
     return valid.getAsBoolean();
   }
 
+  /** False when the entry is no longer valid: its pages may be somebody else's, which is no damage. */
+  private static boolean verify(TreeSpace space, long pointer, BooleanSupplier valid) {
+    try {
+      space.verifier.verify(pointer, TreeSpace.ANY_LEVEL, PageHeader.OVERFLOW);
+      return true;
+    } catch (CorruptionException e) {
+      if (valid.getAsBoolean()) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
   private static boolean copyRun(TreeSpace space, long pointer, long bytes, MemorySegment target, long at, BooleanSupplier valid) {
     long first = PagePointer.id(pointer);
     for (long done = 0; done < bytes; done += OverflowBlock.PAYLOAD_BYTES) {
       long block = first + OverflowBlock.blockOf(done) * OverflowBlock.BLOCK_PAGES;
-      if (!LatchTable.isVerified(space.latches.load(block))) {
-        space.verifier.verify(pointer + (block - first), TreeSpace.ANY_LEVEL, PageHeader.OVERFLOW);
+      if (!LatchTable.isVerified(space.latches.load(block)) && !verify(space, pointer + (block - first), valid)) {
+        return false;
       }
       long chunk = Math.min(bytes - done, OverflowBlock.PAYLOAD_BYTES);
       MemorySegment.copy(space.pages.segment(block), space.pages.offset(block) + PageHeader.BYTES, target, at + done, chunk);
