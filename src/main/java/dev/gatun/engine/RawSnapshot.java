@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A pinned cut: all tables as they were at one moment, read in place. It holds the pages that it shows and no others. Thread-safe.
  *
  * <p><b>Close against read.</b> Closing marks the snapshot first and gives its pages back afterwards; every read looks at the mark once more after
- * its last load, so bytes of reused pages are never returned. User code that runs on mapped bytes keeps them: whoever leaves last gives the pages back,
- * so closing never waits, not even when user code closes what it is reading.
+ * its last load, so bytes of reused pages are never returned. User code that runs on mapped bytes keeps them: whoever leaves last gives the pages
+ * back, so closing never waits, not even when user code closes what it is reading.
  */
 public final class RawSnapshot implements AutoCloseable {
   private final Engine engine;

@@ -144,8 +144,8 @@ final class Bytes {
   }
 
   /**
-   * Writes a key of {@code n} bytes that is made up of {@code p} bytes of prefix (at most 4), 4 of head, and a tail of 8 at least, word by word: a reader who loads
-   * the words next finds each in one store, where pieces that overlap would make him wait until they are in the cache.
+   * Writes a key of {@code n} bytes that is made up of {@code p} bytes of prefix (at most 4), 4 of head, and a tail of 8 at least, word by word: a
+   * reader who loads the words next finds each in one store, where pieces that overlap would make him wait until they are in the cache.
    */
   static void join(long prefix, int p, long head, MemorySegment s, long tail, MemorySegment target, long off, int n) {
     long first = (long) PAGE_LONG.get(s, tail) >>> 8 * p >>> 32;

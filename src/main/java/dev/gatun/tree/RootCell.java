@@ -12,9 +12,9 @@ import java.util.function.BiPredicate;
 /**
  * Where a table's tree begins: the pointer to its root, under a version of its own, so that a reader treats the cell as the root's parent.
  *
- * <p><b>The word</b> is a latch word like a page's: bit 0 locked, bit 1 dropped for good, a version above that grows with every change. A reader loads
- * the word, then the pointer, then the root page's version, and validates the cell <em>after</em> that: so the version it goes on with belongs to a
- * page that was the root when the version was read. A split root stays latched until the cell names the new one.
+ * <p><b>The word</b> is a latch word like a page's: bit 0 locked, bit 1 dropped for good, a version above that grows with every change. A reader
+ * loads the word, then the pointer, then the root page's version, and validates the cell <em>after</em> that: so the version it goes on with belongs
+ * to a page that was the root when the version was read. A split root stays latched until the cell names the new one.
  *
  * <p><b>Frozen roots.</b> A cut must fix the roots of all tables in microseconds, so it does nothing per table. Instead the first change of a table
  * after a cut saves the cell as it was: {@code lastChanged} is the epoch of the last change, and a cut {@code p >= lastChanged} sees the cell itself.

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A process that writes until it is killed and says what it was promised: {@code w WRITER NUMBER} after a write returned, {@code r WRITER NUMBER} after
- * a read showed one. A line is one write to the pipe, which survives the process.
+ * A process that writes until it is killed and says what it was promised: {@code w WRITER NUMBER} after a write returned, {@code r WRITER NUMBER}
+ * after a read showed one. A line is one write to the pipe, which survives the process.
  */
 final class CrashChild {
   static final int WRITERS = 3;

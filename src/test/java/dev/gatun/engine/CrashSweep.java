@@ -12,9 +12,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one workload on a simulated disk and looks at moments of it: at every event that is not one of the many that write zeros, and at some of those.
- * Meanwhile the kernel writes back pages, lengths and names as it likes, and pages of kept checkpoints must stay what they are (I1). All chance comes
- * from the seed and the event's number, so an event can be visited again.
+ * Runs one workload on a simulated disk and looks at moments of it: at every event that is not one of the many that write zeros, and at some of
+ * those. Meanwhile the kernel writes back pages, lengths and names as it likes, and pages of kept checkpoints must stay what they are (I1). All
+ * chance comes from the seed and the event's number, so an event can be visited again.
  */
 final class CrashSweep {
   private static final int BORING_ONE_IN = 40;

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * was called comes before it) and in which each returns what a map would.
  *
  * <p>The algorithm is that of Wing and Gong with Lowe's memory. Calls and returns stand in a list by time. Go through the list from its start: an
- * operation whose call is met before any return may be the next one, if its result fits the state; take it out, go on from the start. A return that is
- * met first means that its operation had to be earlier: take the last choice back. A pair (operations taken, state) that was there before is not tried
- * again.
+ * operation whose call is met before any return may be the next one, if its result fits the state; take it out, go on from the start. A return that
+ * is met first means that its operation had to be earlier: take the last choice back. A pair (operations taken, state) that was there before is not
+ * tried again.
  */
 final class LinearizabilityChecker {
   /** The kinds of operations; a value of 0 stands for none. */
