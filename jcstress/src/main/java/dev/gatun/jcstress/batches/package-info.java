@@ -1,0 +1,2 @@
+/** Batches of a real store: whole or not at all, for readers and for each other. */
+package dev.gatun.jcstress.batches;
