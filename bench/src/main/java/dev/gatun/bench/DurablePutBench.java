@@ -2,6 +2,8 @@ package dev.gatun.bench;
 
 import dev.gatun.Durability;
 import java.io.IOException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -9,6 +11,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -27,6 +30,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class DurablePutBench {
+  private static final int VIRTUAL_THREADS = 1_000;
+  private static final int WRITES_OF_EACH = 10;
+
   /** The store, shared by all threads. */
   @State(Scope.Benchmark)
   public static class Shared {
@@ -71,6 +77,25 @@ public class DurablePutBench {
   @Threads(64)
   public void sixtyFourThreads(Shared shared, Writer writer) {
     put(shared, writer);
+  }
+
+  /** A thousand virtual threads, each with a few writes one after the other. */
+  @Benchmark
+  @OperationsPerInvocation(VIRTUAL_THREADS * WRITES_OF_EACH)
+  public void thousandVirtualThreads(Shared shared) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < VIRTUAL_THREADS; i++) {
+        threads.execute(() -> putSome(shared));
+      }
+    }
+  }
+
+  private static void putSome(Shared shared) {
+    Writer writer = new Writer();
+    writer.start(shared);
+    for (int i = 0; i < WRITES_OF_EACH; i++) {
+      put(shared, writer);
+    }
   }
 
   private static void put(Shared shared, Writer writer) {

@@ -15,6 +15,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What does it cost to read one random entry of a million? Choose the threads by {@code -t}, see what is allocated by {@code -prof gc}. */
@@ -60,6 +61,13 @@ public class PointReadBench {
   @Benchmark
   public byte[] get(Loaded loaded, Reader reader) {
     return loaded.open.table.get(reader.data.key(reader.data.anyEntry()));
+  }
+
+  /** The same on two threads, which share nothing that they write. */
+  @Benchmark
+  @Threads(2)
+  public byte[] getOnTwoThreads(Loaded loaded, Reader reader) {
+    return get(loaded, reader);
   }
 
   /** The value copied to memory of the caller's: allocates nothing. */
