@@ -154,13 +154,22 @@ final class Checkpointer implements AutoCloseable {
     return openChains.isEmpty() ? cutLsn : Math.min(cutLsn, openChains.first());
   }
 
+  /**
+   * A checkpoint that stays readable.
+   *
+   * @param checkpoint which one
+   * @param map its free map, whose own pages no pin keeps
+   */
+  record Pinned(KeptCheckpoint checkpoint, byte[] map) {}
+
   /** Pins the newest checkpoint once more, so that it can be read whole. */
-  KeptCheckpoint pinNewest() {
+  Pinned pinNewest() throws IOException {
     running.lock();
     try {
       KeptCheckpoint newest = kept.newest();
+      byte[] map = Candidates.freeMap(engine.parts().data(), newest.meta()).bytes();
       engine.pins().pin(newest.epoch());
-      return newest;
+      return new Pinned(newest, map);
     } finally {
       running.unlock();
     }

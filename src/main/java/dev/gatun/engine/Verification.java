@@ -26,13 +26,15 @@ final class Verification {
     if (!engine.options().readOnly()) {
       checkpoint();
     }
-    KeptCheckpoint newest = engine.checkpointer().pinNewest();
     try {
-      return check(newest);
+      Checkpointer.Pinned newest = engine.checkpointer().pinNewest();
+      try {
+        return check(newest.checkpoint(), newest.map());
+      } finally {
+        engine.pins().unpin(newest.checkpoint().epoch());
+      }
     } catch (IOException e) {
       throw new StoreException("the store can't be read: " + e.getMessage(), e);
-    } finally {
-      engine.pins().unpin(newest.epoch());
     }
   }
 
@@ -44,7 +46,7 @@ final class Verification {
     }
   }
 
-  private VerifyResult check(KeptCheckpoint checkpoint) throws IOException {
+  private VerifyResult check(KeptCheckpoint checkpoint, byte[] map) {
     StorageFile data = engine.parts().data();
     TreeChecker checker =
         new TreeChecker(data.name(), (id, pages, target) -> CheckpointPages.read(data, id, pages, target), id -> false, damages::add);
@@ -58,7 +60,7 @@ final class Verification {
       }
     }
     if (damages.isEmpty()) {
-      checkMap(data, checkpoint, checker);
+      checkMap(data, checkpoint, map, checker);
     }
     return new VerifyResult(
         checkpoint.catalog().tables().size(), entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(),
@@ -67,8 +69,7 @@ final class Verification {
   }
 
   /** A page that the map has and no tree has is lost space; the other way round it would be given away. */
-  private void checkMap(StorageFile data, KeptCheckpoint checkpoint, TreeChecker checker) throws IOException {
-    byte[] map = Candidates.freeMap(data, checkpoint.meta()).bytes();
+  private void checkMap(StorageFile data, KeptCheckpoint checkpoint, byte[] map, TreeChecker checker) {
     for (int id = 0; id < checkpoint.meta().usedPages(); id++) {
       boolean used = CheckpointPages.isUsed(map, id);
       if (used != checker.reached().get(id)) {

@@ -36,6 +36,7 @@ public final class BTree {
   final RootCell cell;
   private final PageFile pages;
   private final LatchTable latches;
+  private final TreeWriter finder;
 
   /** A tree over its root cell. */
   public BTree(TreeSpace space, RootCell cell) {
@@ -43,6 +44,7 @@ public final class BTree {
     this.cell = cell;
     this.pages = space.pages;
     this.latches = space.latches;
+    this.finder = new TreeWriter(space, cell);
   }
 
   /** Where the tree begins. */
@@ -154,12 +156,12 @@ public final class BTree {
     if (!latches.validate(page, word)) {
       return STALE;
     }
-    return Leaf.isOverflow(slot) ? largeValue(value, page, word) : value;
+    return Leaf.isOverflow(slot) ? largeValue(value, new LargeEntry(finder, key, off, len, value, page, word)) : value;
   }
 
-  private byte[] largeValue(byte[] reference, long page, long word) {
+  private byte[] largeValue(byte[] reference, LargeEntry entry) {
     byte[] value = new byte[Math.toIntExact(OverflowRuns.length(reference))];
-    boolean whole = OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, () -> latches.validate(page, word));
+    boolean whole = OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, entry);
     return whole ? value : STALE;
   }
 
@@ -173,7 +175,7 @@ public final class BTree {
       return latches.validate(page, word) ? ABSENT : RESTART;
     }
     if (Leaf.isOverflow(slot)) {
-      return copyLarge(s, b, slot, page, word, target);
+      return copyLarge(s, b, slot, page, word, key, off, len, target);
     }
     int length = Leaf.valueLength(s, b, slot) & 0xFFF;
     if (length <= target.byteSize()) {
@@ -182,7 +184,7 @@ public final class BTree {
     return latches.validate(page, word) ? length : RESTART;
   }
 
-  private long copyLarge(MemorySegment s, long b, long slot, long page, long word, MemorySegment target) {
+  private long copyLarge(MemorySegment s, long b, long slot, long page, long word, byte[] key, int off, int len, MemorySegment target) {
     byte[] reference = new byte[Leaf.valueLength(s, b, slot) & 0xFFF];
     MemorySegment.copy(s, ValueLayout.JAVA_BYTE, b + Leaf.valueOffset(s, b, slot), reference, 0, reference.length);
     if (!latches.validate(page, word)) {
@@ -192,6 +194,7 @@ public final class BTree {
     if (length > target.byteSize()) {
       return length;
     }
-    return OverflowRuns.copyTo(space, reference, target, 0, () -> latches.validate(page, word)) ? length : RESTART;
+    LargeEntry entry = new LargeEntry(finder, key, off, len, reference, page, word);
+    return OverflowRuns.copyTo(space, reference, target, 0, entry) ? length : RESTART;
   }
 }

@@ -147,8 +147,30 @@ public final class TreeWriter {
 
   private byte @Nullable [] large(Mutation m, byte[] reference) {
     byte[] value = new byte[Math.toIntExact(OverflowRuns.length(reference))];
-    boolean whole = OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, () -> latches.validate(m.leaf, m.leafWord));
-    return whole ? value : null;
+    LargeEntry entry = new LargeEntry(this, m.keyArray, m.keyOffset, m.keyLength, reference, m.leaf, m.leafWord);
+    return OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, entry) ? value : null;
+  }
+
+  /** Whether the leaf is as it was when the key was located. */
+  boolean isUnchanged(Mutation m) {
+    return latches.validate(m.leaf, m.leafWord);
+  }
+
+  /** Locates the key again; the reference to the runs of its large value, or null when it has none now. */
+  byte @Nullable [] reference(Mutation m) {
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      locate(m);
+      if (m.index < 0) {
+        return null;
+      }
+      MemorySegment s = pages.segment(m.leaf);
+      long b = pages.offset(m.leaf);
+      long slot = Node.slot(s, b, m.index);
+      byte[] stored = storedBytes(s, b, slot);
+      if (latches.validate(m.leaf, m.leafWord)) {
+        return Leaf.isOverflow(slot) && !Leaf.isTombstone(slot) ? stored : null;
+      }
+    }
   }
 
   /** Whether the located key has a live value. */
