@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many threads on one store, while checkpoints come every few milliseconds, trees split and the file grows. */
 class ConcurrentTest {
-  private static final int MILLIS = 2_500;
+  private static final int MILLIS = 2_000;
   static final EngineOptions ASYNC = new EngineOptions(false, Duration.ofMillis(20), 0, Duration.ofMinutes(1), true, false, true);
 
   @TempDir Path directory;
@@ -307,5 +307,22 @@ class ConcurrentTest {
     }
     assertEquals(view.size(), count);
     return sum;
+  }
+
+  // ---------------------------------------------------------------- verification
+
+  /** What is verified stays as it is although newer checkpoints come all the time. */
+  @Test
+  void verificationIsRightWhileCheckpointsComeAndGo() throws Exception {
+    try (Engine engine = Engine.open(new MemoryStorage(), null, ASYNC)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      ConcurrentRun run = new ConcurrentRun();
+      filler(run, table);
+      filler(run, engine.table("u", "bytes", "bytes"));
+      checkpoints(run, engine, 0);
+      run.loop("verify", () -> assertEquals(java.util.List.of(), engine.verify().damages()));
+      run.runFor(2_000);
+      ConcurrentRun.check(engine);
+    }
   }
 }

@@ -36,7 +36,7 @@ class LinearizabilityTest {
   void durablePointOperationsAreLinearizable() throws Exception {
     try (Storage storage = FileStorage.open(directory, false);
         Engine engine = Engine.open(storage, directory, EngineOptions.DEFAULT)) {
-      histories(engine, 50 * ConcurrentRun.SCALE, 300, Long.getLong("gatun.seed", 12));
+      histories(engine, 50 * ConcurrentRun.SCALE, 200, Long.getLong("gatun.seed", 12));
     }
   }
 

@@ -33,20 +33,20 @@ class ModelTest {
   @Test
   void anyOperationsEqualASortedMapInMemory() throws Exception {
     Storage storage = new MemoryStorage();
-    new Run(storage, null, seed(1), false).rounds(6 * SCALE, 4_000);
+    new Run(storage, null, seed(1), false).rounds(6 * SCALE, 3_000);
   }
 
   @Test
   void anyOperationsEqualASortedMapOnFiles() throws Exception {
     try (Storage storage = FileStorage.open(directory, false)) {
-      new Run(storage, directory, seed(2), false).rounds(4 * SCALE, 4_000);
+      new Run(storage, directory, seed(2), false).rounds(3 * SCALE, 2_500);
     }
   }
 
   @Test
   void anyDurableOperationsEqualASortedMapOnFiles() throws Exception {
     try (Storage storage = FileStorage.open(directory, false)) {
-      new Run(storage, directory, seed(3), true).rounds(2 * SCALE, 1_500);
+      new Run(storage, directory, seed(3), true).rounds(2 * SCALE, 800);
     }
   }
 
