@@ -6,6 +6,7 @@ import dev.gatun.format.Checksums;
 import dev.gatun.format.Meta;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PageSize;
+import dev.gatun.io.DiskFullException;
 import dev.gatun.io.StorageFile;
 import dev.gatun.page.Allocator;
 import dev.gatun.page.CutImage;
@@ -194,7 +195,19 @@ final class CheckpointRun {
     }
     engine.tablesPart().prune(engine.pins());
     engine.wal().recycle(left.oldest().meta().replayLsn());
+    prepareForTheNext();
     return left;
+  }
+
+  /** While there may be space: the next checkpoint needs a log to roll into, and on a full disk it is checkpoints that give space back. */
+  private void prepareForTheNext() throws IOException {
+    if (!last) {
+      try {
+        engine.wal().prepareNext();
+      } catch (DiskFullException e) {
+        // tried again before anything else grows, and by the next checkpoint
+      }
+    }
   }
 
   /** What the spare alone needs: pages that only it shows, and the logs since. */

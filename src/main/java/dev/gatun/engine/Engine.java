@@ -54,7 +54,7 @@ public final class Engine implements AutoCloseable {
     this.options = options;
     this.gate = new EpochGate(parts.epoch());
     this.stripes = new KeyStripes(parts.failure());
-    this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper);
+    this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper, () -> wal().prepareNext());
     this.pins = new Pins(parts.allocator(), kept);
     this.tables = new Tables(this, kept.newest().catalog(), kept.newest().epoch());
     this.writePath = new WritePath(this);
@@ -247,6 +247,7 @@ public final class Engine implements AutoCloseable {
   /** Makes room in the log for a record, holding nothing. */
   void makeLogRoom(long bodyBytes) {
     try {
+      wal().prepareNext(); // before the last space is taken: see Space
       wal().makeRoom(bodyBytes);
     } catch (DiskFullException e) {
       throw new StoreFullException("no space for the log of this write; nothing was written: " + e.getMessage(), e);

@@ -27,10 +27,20 @@ final class Space {
   private final Allocator allocator;
   private final Failure failure;
   private final Runnable lowWater;
+  private final LogFirst logFirst;
+
+  /**
+   * Sees to it that the next checkpoint has a log to roll into, before the file takes more of the disk: were the disk full without one, no checkpoint
+   * could run, and only checkpoints give space back.
+   */
+  interface LogFirst {
+    void run() throws IOException;
+  }
 
   /** The callback is told, now and then, that there are few free pages left; it must be quick. */
-  Space(PageFile pages, Allocator allocator, Failure failure, Runnable lowWater) {
+  Space(PageFile pages, Allocator allocator, Failure failure, Runnable lowWater, LogFirst logFirst) {
     this.lowWater = lowWater;
+    this.logFirst = logFirst;
     this.pages = pages;
     this.allocator = allocator;
     this.failure = failure;
@@ -58,6 +68,7 @@ final class Space {
 
   /** Grows the file in the background. */
   void growAhead() throws IOException {
+    logFirst.run();
     allocator.grow(1);
   }
 
@@ -91,6 +102,7 @@ final class Space {
   private void grow(int count) {
     failure.check();
     try {
+      logFirst.run();
       allocator.grow(count);
     } catch (DiskFullException e) {
       String what = "no space for " + count + " more pages in " + pages.name();
@@ -105,6 +117,7 @@ final class Space {
   void growRun(int count) {
     failure.check();
     try {
+      logFirst.run();
       allocator.growRun(count);
     } catch (DiskFullException e) {
       throw new StoreFullException("no space for a value of " + count + " pages in " + pages.name() + "; nothing was written: " + e.getMessage(), e);

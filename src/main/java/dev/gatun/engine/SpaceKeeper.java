@@ -73,6 +73,7 @@ final class SpaceKeeper implements AutoCloseable {
   private void growLog(Wal wal) throws IOException {
     long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut() / 2);
     if (ahead > SMALLEST_LOG_AHEAD && !wal.hasRoom(ahead)) {
+      wal.prepareNext();
       wal.makeRoom(ahead);
     }
   }

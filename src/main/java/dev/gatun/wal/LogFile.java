@@ -30,6 +30,7 @@ final class LogFile implements AutoCloseable {
   private volatile long endLsn;
   private volatile @Nullable LogFile successor;
   private volatile boolean headerForced;
+  private volatile boolean taken;
 
   LogFile(StorageFile file) {
     this.file = file;
@@ -86,6 +87,15 @@ final class LogFile implements AutoCloseable {
     successor = next;
   }
 
+  /** This blank file is about to become a log. */
+  void taken() {
+    taken = true;
+  }
+
+  boolean isTaken() {
+    return taken;
+  }
+
   /** The log after this one, or null while this is the current one. */
   @Nullable LogFile successor() {
     return successor;
@@ -114,6 +124,7 @@ final class LogFile implements AutoCloseable {
     file.write(0, BLANK_PAGE, 0, BLANK_PAGE.length);
     file.force();
     header = null;
+    taken = false;
     successor = null;
     endLsn = 0;
   }

@@ -67,6 +67,9 @@ final class LogFiles implements AutoCloseable {
   /** The prepared file, which the caller rolls into; null when none is ready. */
   @Nullable LogFile takeNext() {
     LogFile file = next;
+    if (file != null) {
+      file.taken(); // before the place is free: who prepares the next one meanwhile must not find this one, which has no header yet
+    }
     next = null;
     return file;
   }
@@ -138,7 +141,7 @@ final class LogFiles implements AutoCloseable {
 
   private @Nullable LogFile anyBlank() {
     for (LogFile file : files) {
-      if (file.header() == null) {
+      if (file.header() == null && !file.isTaken()) {
         return file;
       }
     }
