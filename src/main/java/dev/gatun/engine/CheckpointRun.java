@@ -61,6 +61,9 @@ final class CheckpointRun {
     if (spareUntested) {
       testBeforeLettingGo();
     }
+    if (last) {
+      engine.wal().trim(); // the session's last log is empty: it begins in a small file
+    }
     engine.wal().prepareNext();
     int blobPages = blobPages();
     allocator.keepForCheckpoint(blobPages);
@@ -128,14 +131,16 @@ final class CheckpointRun {
     seal(image);
     engine.wal().sync(); // the old log through its roll record, and the header of the new one, before a meta page names the LSN where they meet
     writeBack(image);
+    long materialised = pages.materialisedPages(); // before the force: a growth after it is not on the disk yet (I7)
+    long used = Math.max(image.usedPages(), allocator.usedPages());
     pages.force();
     engine.failure().check();
     Meta meta =
         new Meta(
             engine.parts().storeId(), cut.epoch, cut.cutLsn, cut.replayLsn, engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
             catalogPointer, catalogBytes.length, mapPointer, map.length,
-            Math.max(image.usedPages(), allocator.usedPages()), pages.materialisedPages(),
-            kept.newest().meta().createdMillis(), System.currentTimeMillis(), last ? Meta.CLEAN_CLOSE : 0);
+            Math.min(used, materialised), materialised, kept.newest().meta().createdMillis(), System.currentTimeMillis(),
+            last ? Meta.CLEAN_CLOSE : 0);
     MetaSlots.write(data, kept.freeSlot(), meta);
     pages.force();
     List<Long> blobs = new ArrayList<>(catalogPages);
@@ -195,6 +200,9 @@ final class CheckpointRun {
     }
     engine.tablesPart().prune(engine.pins());
     engine.wal().recycle(left.oldest().meta().replayLsn());
+    if (last) {
+      engine.wal().trim();
+    }
     prepareForTheNext();
     return left;
   }

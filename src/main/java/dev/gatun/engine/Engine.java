@@ -367,8 +367,12 @@ public final class Engine implements AutoCloseable {
     checkpointer.close();
     parts.trees().close();
     letReadersLeave();
+    String untouched = options.readOnly() || failure().isSet() ? null : wal().untouchedFile();
     try {
       parts.close();
+      if (untouched != null) {
+        parts.storage().delete(untouched); // a session without a write leaves nothing
+      }
     } catch (IOException e) {
       throw new StoreException("the store was closed, but not cleanly: " + e.getMessage(), e);
     }

@@ -190,6 +190,7 @@ final class Opening {
     Replayer replayer = new Replayer(engine);
     if (replay.records() > 0) {
       history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
+      replayer.finish();
     }
     engine.tablesPart().giveBackDropped();
     engine.checkpointer().start(firstLsn, !clean);

@@ -1,7 +1,5 @@
 package dev.gatun.engine;
 
-import dev.gatun.format.PageHeader;
-import dev.gatun.format.PagePointer;
 import dev.gatun.tree.BTree;
 import dev.gatun.tree.RootCell;
 import dev.gatun.tree.TreeCursor;
@@ -61,14 +59,7 @@ public final class RawTable implements RawView {
 
   /** Levels of the tree; 1 is a single leaf. May be old by the time it is returned. */
   public int height() {
-    while (true) {
-      long pointer = cell().root();
-      long root = PagePointer.id(pointer);
-      int level = PageHeader.level(tree.space().pages().segment(root), tree.space().pages().offset(root));
-      if (cell().root() == pointer) { // else the page may be somebody else's by now
-        return level + 1;
-      }
-    }
+    return tree.height();
   }
 
   /** Whether the table was dropped: every other call then fails. */

@@ -3,7 +3,6 @@ package dev.gatun.engine;
 import dev.gatun.error.CorruptionException;
 import dev.gatun.format.LogOperation;
 import dev.gatun.format.PageSize;
-import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
 import dev.gatun.wal.RecordBody;
 import dev.gatun.wal.RecordVisitor;
@@ -12,8 +11,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash
- * in the middle leaves what was there (I9). The same code that applied the operations when they were written applies them now; a large value goes
- * from the log to its runs in chunks. One thread, before anybody else is let in.
+ * in the middle leaves what was there (I9). They wait in a {@link ReplayWindow} to be applied in the order of their keys. The same code that applied
+ * the operations when they were written applies them now; a large value goes from the log to its runs in chunks. One thread, before anybody else is
+ * let in.
  */
 final class Replayer implements RecordVisitor {
   private static final int MAX_STRING_BYTES = 4096;
@@ -21,15 +21,14 @@ final class Replayer implements RecordVisitor {
 
   private final Engine engine;
   private final long epoch;
-  private final Mutation mutation = new Mutation();
-  private final byte[] key = new byte[PageSize.MAX_KEY_BYTES];
-  private final byte[] value = new byte[PageSize.PAGE_BYTES];
+  private final ReplayWindow window;
   private long operations;
   private long lsn;
 
   Replayer(Engine engine) {
     this.engine = engine;
     this.epoch = engine.gate().epoch();
+    this.window = new ReplayWindow(engine, epoch);
   }
 
   /** Operations applied so far. */
@@ -62,43 +61,36 @@ final class Replayer implements RecordVisitor {
     return table;
   }
 
-  private void readKey(RecordBody body) throws IOException {
-    int length = length(body, PageSize.MAX_KEY_BYTES);
-    body.readFully(key, 0, length);
-    mutation.key(key, 0, length);
-  }
-
   private void put(RawTable table, RecordBody body) throws IOException {
-    int keyLength = length(body, PageSize.MAX_KEY_BYTES);
-    body.readFully(key, 0, keyLength);
+    int at = window.room(PageSize.MAX_KEY_BYTES + PageSize.PAGE_BYTES);
+    int keyLength = readKey(body, at);
     int valueLength = length(body, Integer.MAX_VALUE);
-    mutation.key(key, 0, keyLength);
     if (Space.isInline(keyLength, valueLength)) {
-      body.readFully(value, 0, valueLength);
-      mutation.put(value, 0, valueLength, false);
+      body.readFully(window.bytes(), at + keyLength, valueLength);
+      window.put(table, keyLength, valueLength, lsn);
     } else {
-      byte[] reference = LargeValues.write(engine, body::readFully, valueLength);
-      LargeValues.attach(engine, reference, lsn);
-      mutation.put(reference, 0, reference.length, true);
+      window.putLarge(table, keyLength, LargeValues.write(engine, body::readFully, valueLength), lsn);
     }
-    apply(table);
   }
 
   private void delete(RawTable table, RecordBody body) throws IOException {
-    readKey(body);
-    mutation.delete();
-    apply(table);
+    int at = window.room(PageSize.MAX_KEY_BYTES);
+    window.delete(table, readKey(body, at), lsn);
   }
 
-  private void apply(RawTable table) {
-    try (Reservation reservation = engine.space().reserveUrgently(Space.pagesFor(1, 0, table.height(), Long.MAX_VALUE))) {
-      table.cell().beforeChange(epoch);
-      table.writer().apply(mutation, lsn, epoch, reservation);
-      reservation.finish(engine.treeSpace(), epoch);
-    }
+  private int readKey(RecordBody body, int at) throws IOException {
+    int length = length(body, PageSize.MAX_KEY_BYTES);
+    body.readFully(window.bytes(), at, length);
+    return length;
+  }
+
+  /** Applies what still waits; the end of replay. */
+  void finish() {
+    window.apply();
   }
 
   private void create(int id, RecordBody body) throws IOException {
+    window.apply();
     String name = string(body);
     String keyCodec = string(body);
     TableEntry entry = new TableEntry(id, name, keyCodec, string(body), 0, 0, false);
@@ -108,6 +100,7 @@ final class Replayer implements RecordVisitor {
   }
 
   private void drop(RawTable table) {
+    window.apply();
     engine.tablesPart().removeTable(table, epoch);
     engine.tablesPart().giveBackDropped();
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How everything with keys is written. The steps are those of the architecture note:
  *
  * <ol start="0">
- *   <li>holding nothing: checksum the body, write large values to their runs, log the parts of a large batch, reserve pages and log space
+ *   <li>holding nothing: checksum the body, write large values to their runs, log the parts of a large batch, reserve pages
  *   <li>lock the stripes of all keys, ascending; test the condition; find the leaves, which verifies and faults them in
  *   <li>enter the epoch gate, and check that the tables still live
  *   <li>append the record

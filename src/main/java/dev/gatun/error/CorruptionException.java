@@ -1,7 +1,7 @@
 package dev.gatun.error;
 
 /**
- * Bytes on the disk are not what the store wrote. The exception names the place; {@code gatun salvage} copies what is still readable.
+ * Bytes on the disk are not what the store wrote. The exception names the place.
  */
 public final class CorruptionException extends StoreException {
   private static final long serialVersionUID = 1L;
@@ -26,8 +26,7 @@ public final class CorruptionException extends StoreException {
    */
   public CorruptionException(String file, long page, long offset, String expected, String found) {
     super(
-        "corrupt " + file + (page == NO_PAGE ? "" : " page " + page) + " at byte " + offset + ": expected " + expected + ", found " + found
-            + "; 'gatun salvage' copies what is readable");
+        "corrupt " + file + (page == NO_PAGE ? "" : " page " + page) + " at byte " + offset + ": expected " + expected + ", found " + found);
     this.file = file;
     this.page = page;
     this.offset = offset;

@@ -57,6 +57,27 @@ public final class BTree {
     return space;
   }
 
+  /** Levels of the tree; 1 is a single leaf. True of one moment. */
+  public int height() {
+    int stumbles = 0;
+    for (int round = 0; ; round = Backoff.pause(round)) {
+      try {
+        long cellWord = cell.load();
+        long pointer = cell.root();
+        long page = PagePointer.id(pointer);
+        long word = latches.load(page);
+        if (RootCell.isReadable(cellWord) && cell.validate(cellWord) && space.readable(pointer, word, TreeSpace.ANY_LEVEL)) {
+          int level = PageHeader.level(pages.segment(page), pages.offset(page));
+          if (latches.validate(page, word)) {
+            return level + 1;
+          }
+        }
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+        space.stumbled(e, ++stumbles);
+      }
+    }
+  }
+
   /** The value of a key as a new array, or null. */
   public byte @Nullable [] get(byte[] key, int off, int len) {
     int stumbles = 0;

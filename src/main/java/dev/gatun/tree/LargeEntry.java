@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether a large value's entry is still the one that its reference was read from. As long as its leaf is unchanged it is. Else the key is found again:
- * a reference carries the LSN of its entry, so an equal one is the same entry, whose runs were never given away. Without that, a reader of a long value
- * would begin anew for every change of another key in the same leaf. Owned by one thread.
+ * Whether a large value's entry is still the one that its reference was read from. As long as its leaf is unchanged it is. Else the key is found
+ * again: a reference carries the LSN of its entry, so an equal one is the same entry, whose runs were never given away. Without that, a reader of a
+ * long value would begin anew for every change of another key in the same leaf. Owned by one thread.
  */
 final class LargeEntry implements BooleanSupplier {
   private final TreeWriter finder;

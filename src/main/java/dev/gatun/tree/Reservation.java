@@ -51,8 +51,8 @@ public final class Reservation implements AutoCloseable {
   }
 
   /**
-   * Gives back what was not taken. Trees that others made higher in the meantime may have cost a few pages more than were reserved; they came from what
-   * ordinary writes leave free, and are accounted for here.
+   * Gives back what was not taken. Trees that others made higher in the meantime may have cost a few pages more than were reserved; they came from
+   * what ordinary writes leave free, and are accounted for here.
    */
   @Override
   public void close() {

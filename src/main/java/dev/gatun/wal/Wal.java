@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log as its writers see it: append, wait, roll. {@link LogTail} decides who writes where, {@link GroupCommit} brings it to the
@@ -243,6 +244,11 @@ public final class Wal implements AutoCloseable {
     } finally {
       filesLock.unlock();
     }
+  }
+
+  /** The file of a log that nothing was written to since its start, or null. Its owner may remove it after {@link #close}: no history needs it. */
+  public @Nullable String untouchedFile() {
+    return tail.reserved() == firstLsn ? current.name() : null;
   }
 
   /** The log files, blank ones included. */
