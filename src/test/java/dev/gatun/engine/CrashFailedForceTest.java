@@ -77,7 +77,8 @@ class CrashFailedForceTest {
           return;
         }
         DiskMoment moment = simulated.moment();
-        for (int i = 0; i < (event.kind() == Kind.FORCE && event.file().equals(Opening.DATA) ? 6 : 2); i++) {
+        boolean onlyMeta = moment.dirtyPages().stream().filter(page -> page.file().equals(Opening.DATA)).allMatch(page -> page.page() < 16);
+        for (int i = 0; i < (event.kind() == Kind.FORCE && onlyMeta ? 16 : 2); i++) {
           CrashChoice choice = i == 0 ? CrashChoice.none() : CrashChoice.torn(random.nextInt(), 1); // a meta page has few bytes to tear
           try {
             CrashOracle.check(moment.afterPowerCut(choice), OPTIONS, run.allowed().afterPowerCut(), Depth.OPEN);
