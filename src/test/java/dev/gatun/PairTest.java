@@ -59,7 +59,8 @@ class PairTest {
   @Test
   void everyPairOfShortEdgeArraysSortsAsItsParts() {
     List<byte[]> edges = new ArrayList<>();
-    for (String hex : List.of("", "00", "0000", "0001", "00fe", "00ff", "01", "0100", "01ff", "fe", "ff", "ff00", "ff00ff", "ffff", "00ff00", "000000")) {
+    for (String hex :
+        List.of("", "00", "0000", "0001", "00fe", "00ff", "01", "0100", "01ff", "fe", "ff", "ff00", "ff00ff", "ffff", "00ff00", "000000")) {
       edges.add(HexFormat.of().parseHex(hex));
     }
     List<Pair<byte[], byte[]>> pairs = new ArrayList<>();
@@ -68,7 +69,8 @@ class PairTest {
     for (Pair<byte[], byte[]> a : pairs) {
       for (Pair<byte[], byte[]> b : pairs) {
         int expected = Integer.signum(byParts(UNSIGNED, UNSIGNED).compare(a, b));
-        assertEquals(expected, Integer.signum(Arrays.compareUnsigned(coding.encode(a), coding.encode(b))), () -> text(coding, a) + " " + text(coding, b));
+        int found = Integer.signum(Arrays.compareUnsigned(coding.encode(a), coding.encode(b)));
+        assertEquals(expected, found, () -> text(coding, a) + " " + text(coding, b));
       }
     }
   }

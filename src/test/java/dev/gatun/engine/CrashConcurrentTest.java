@@ -252,7 +252,9 @@ class CrashConcurrentTest {
       for (int w = 0; w < WRITERS; w++) {
         for (int v = 0; v < WRITERS; v++) {
           long needed = before[w][(int) survived[w]][v];
-          require(survived[v] >= needed, "writer " + w + "'s batch " + survived[w] + " is there and " + v + "'s " + needed + ", which had returned before, is not");
+          require(
+              survived[v] >= needed,
+              "writer " + w + "'s batch " + survived[w] + " is there and " + v + "'s " + needed + ", which had returned before, is not");
         }
       }
     }

@@ -313,7 +313,8 @@ class CrashDamageTest {
       Meta1 meta = newest(data);
       for (long id = 1; id < meta.used && !found; id++) {
         data.read(PageSize.fileOffset(id), page, 0, page.length);
-        found = meta.has(id) && PageImage.type(page, 0) == 1 && PageImage.pageId(page, 0) == id && holdsFirst(page, key, table.firstEntry().getValue());
+        boolean leaf = meta.has(id) && PageImage.type(page, 0) == 1 && PageImage.pageId(page, 0) == id;
+        found = leaf && holdsFirst(page, key, table.firstEntry().getValue());
         if (found) {
           damagePage(damaged, id);
         }

@@ -44,7 +44,9 @@ class CrashDuringRecoveryTest {
           Random random = new Random(event.number());
           CrashCut cut = pick(moment, random);
           List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
-          pool.submit(sweep + ", " + event + ", " + cut, () -> recover(cut.of(moment), options, may, allowed.afterPowerCut(), random, innerShare, 2, states));
+          pool.submit(
+              sweep + ", " + event + ", " + cut,
+              () -> recover(cut.of(moment), options, may, allowed.afterPowerCut(), random, innerShare, 2, states));
         });
       }
       long first = pool.await();

@@ -89,7 +89,8 @@ class CrashKillTest {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classPath = String.join(File.pathSeparator, root(Engine.class), root(CrashChild.class), root(LoggerFactory.class));
     return new ProcessBuilder(
-            java, "-ea", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, CrashChild.class.getName(), directory.toString(), Boolean.toString(sync))
+            java, "-ea", "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, CrashChild.class.getName(),
+            directory.toString(), Boolean.toString(sync))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

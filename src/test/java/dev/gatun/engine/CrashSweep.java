@@ -73,7 +73,8 @@ final class CrashSweep {
   }
 
   private boolean isVisited(DiskEvent event, Random random) {
-    boolean boring = event.kind() == DiskEvent.Kind.WRITE && event.length() == PageSize.PAGE_BYTES && event.position() >= PageSize.HEADER_REGION_BYTES;
+    boolean onePage = event.kind() == DiskEvent.Kind.WRITE && event.length() == PageSize.PAGE_BYTES;
+    boolean boring = onePage && event.position() >= PageSize.HEADER_REGION_BYTES;
     return random.nextDouble() < share && (!boring || random.nextInt(BORING_ONE_IN) == 0);
   }
 
@@ -116,6 +117,7 @@ final class CrashSweep {
 
   @Override
   public String toString() {
-    return "new CrashSweep(" + seed + "L, Flavor." + flavor + ", " + steps + ", CrashRun.options(" + options.sync() + ", " + options.spareCheckpoint() + "))";
+    String run = "CrashRun.options(" + options.sync() + ", " + options.spareCheckpoint() + ")";
+    return "new CrashSweep(" + seed + "L, Flavor." + flavor + ", " + steps + ", " + run + ")";
   }
 }

@@ -65,7 +65,8 @@ class CrashSweepTest {
         }
       }
       long states = pool.await();
-      System.out.println("crash states: " + states + " of " + flavor + " workloads from seed " + firstSeed + " in " + (System.nanoTime() - begin) / 1_000_000 + " ms");
+      long millis = (System.nanoTime() - begin) / 1_000_000;
+      System.out.println("crash states: " + states + " of " + flavor + " workloads from seed " + firstSeed + " in " + millis + " ms");
       assertTrue(states > 0);
     }
   }

@@ -93,7 +93,8 @@ class CursorConcurrentTest {
       }
       last = key;
       if (key[key.length - 1] == '0') {
-        assertArrayEquals(stable(expected), key, () -> "a stable key is missing before " + new String(key, java.nio.charset.StandardCharsets.US_ASCII));
+        assertArrayEquals(
+            stable(expected), key, () -> "a stable key is missing before " + new String(key, java.nio.charset.StandardCharsets.US_ASCII));
         expected += reversed ? -1 : 1;
         ConcurrentBytes.number(value(cursor));
       }

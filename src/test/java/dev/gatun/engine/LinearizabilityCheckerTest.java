@@ -37,7 +37,9 @@ class LinearizabilityCheckerTest {
   void sequentialHistoriesAreJudgedAsAMapWould() {
     good();
     good(get(0, 1, 0), put(2, 3, 7), get(4, 5, 7), op(6, 7, Kind.REMOVE, 0, 0, 1), get(8, 9, 0));
-    good(op(0, 1, Kind.PUT_IF_ABSENT, 3, 0, 0), op(2, 3, Kind.PUT_IF_ABSENT, 4, 0, 3), op(4, 5, Kind.REPLACE, 5, 3, 1), op(6, 7, Kind.GET_AND_PUT, 6, 0, 5));
+    good(
+        op(0, 1, Kind.PUT_IF_ABSENT, 3, 0, 0), op(2, 3, Kind.PUT_IF_ABSENT, 4, 0, 3), op(4, 5, Kind.REPLACE, 5, 3, 1),
+        op(6, 7, Kind.GET_AND_PUT, 6, 0, 5));
     bad(get(0, 1, 1));
     bad(op(0, 1, Kind.REMOVE, 0, 0, 1));
     bad(put(0, 1, 1), op(2, 3, Kind.REPLACE, 2, 9, 1));

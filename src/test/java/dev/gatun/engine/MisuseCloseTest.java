@@ -78,7 +78,9 @@ class MisuseCloseTest {
     untilClosed(run, "batches", () -> writeBatch(engine, table));
     untilClosed(run, "reader", () -> ConcurrentBytes.number(table.get(key(ThreadLocalRandom.current().nextInt(KEYS)))));
     untilClosed(run, "copier", () -> table.copyTo(key(ThreadLocalRandom.current().nextInt(KEYS)), MemorySegment.ofArray(new byte[100_000])));
-    untilClosed(run, "user code", () -> table.read(key(ThreadLocalRandom.current().nextInt(KEYS)), (s, at, length) -> s.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at)));
+    untilClosed(
+        run, "user code",
+        () -> table.read(key(ThreadLocalRandom.current().nextInt(KEYS)), (s, at, length) -> s.get(java.lang.foreign.ValueLayout.JAVA_BYTE, at)));
     untilClosed(run, "scan", () -> scan(table));
     untilClosed(run, "snapshots", () -> snapshot(engine, table));
     untilClosed(run, "checkpoints", engine::checkpoint);

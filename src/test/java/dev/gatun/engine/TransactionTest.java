@@ -33,7 +33,8 @@ class TransactionTest {
     StringBuilder all = new StringBuilder();
     try (RawCursor cursor = view.cursor(bounds)) {
       while (cursor.next()) {
-        all.append(new String(cursor.key(), StandardCharsets.UTF_8)).append('=').append(new String(cursor.value(), StandardCharsets.UTF_8)).append(' ');
+        all.append(new String(cursor.key(), StandardCharsets.UTF_8)).append('=');
+        all.append(new String(cursor.value(), StandardCharsets.UTF_8)).append(' ');
       }
     }
     return all.toString().trim();
