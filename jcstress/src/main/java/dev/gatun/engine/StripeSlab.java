@@ -3,7 +3,10 @@ package dev.gatun.engine;
 import dev.gatun.io.Failure;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Real key stripes, shared by all states of a virtual machine: each state takes the next pair. It lies in this package because they are private to it. */
+/**
+ * Real key stripes, shared by all states of a virtual machine: each state takes the next pair. It lies in this package because they are private to
+ * it.
+ */
 public final class StripeSlab {
   private static final KeyStripes STRIPES = new KeyStripes(new Failure());
   private static final AtomicInteger NEXT = new AtomicInteger();

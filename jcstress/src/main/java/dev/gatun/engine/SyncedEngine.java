@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real engine whose writes wait for the disk, on a disk in memory, where a force is short: so waiters, leaders and the flusher meet often. It lies in
- * this package because the log is private to it.
+ * A real engine whose writes wait for the disk, on a disk in memory, where a force is short: so waiters, leaders and the flusher meet often. It lies
+ * in this package because the log is private to it.
  */
 public final class SyncedEngine {
   private static final Engine ENGINE = Engine.open(new MemoryStorage(), null, options());

@@ -6,8 +6,8 @@ import dev.gatun.Table;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A real store in memory, shared by all stress tests of a virtual machine. Test states are made by the ten thousand, so a state owns no store: it takes
- * keys of its own from a circle that is longer than the number of states alive.
+ * A real store in memory, shared by all stress tests of a virtual machine. Test states are made by the ten thousand, so a state owns no store: it
+ * takes keys of its own from a circle that is longer than the number of states alive.
  */
 public final class SharedStore {
   /** The store under test. */

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * A real root cell for each test state, over pages of the latch slab: the first word of a page stands for what the tree below it holds. It lies in this
- * package because only trees may use a cell's latch.
+ * A real root cell for each test state, over pages of the latch slab: the first word of a page stands for what the tree below it holds. It lies in
+ * this package because only trees may use a cell's latch.
  */
 public final class RootSlab {
   /** What a reader returns that has to start over. */

@@ -4,8 +4,8 @@ import dev.gatun.io.Failure;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Real log tails. One takes half a MiB, so there are a few: enough for tests that make one state at a time, and states that only append may share one.
- * It lies in this package because the tail is private to it.
+ * Real log tails. One takes half a MiB, so there are a few: enough for tests that make one state at a time, and states that only append may share
+ * one. It lies in this package because the tail is private to it.
  */
 public final class TailSlab {
   /** The bytes of the records here. */
