@@ -35,7 +35,8 @@ public interface ReadView<K, V> {
 
   /**
    * The values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out. Each key is read as
-   * by {@link #get}; all together are of one moment only on a snapshot. Keys are compared by {@code equals}, so {@code byte[]} keys are found again
+   * by {@link #get}; all together are of one moment only on a snapshot. They are looked up in the order of the table, so one call for many keys costs
+   * less than as many calls of {@link #get}. Keys are compared by {@code equals}, so {@code byte[]} keys are found again
    * by the same array.
    */
   Map<K, V> getAll(Collection<? extends K> keys);
@@ -76,10 +77,15 @@ public interface ReadView<K, V> {
   /** A cursor over a range, in its direction. Close it. */
   Cursor<K, V> cursor(Range<K> range);
 
-  /** All entries in order. Close the stream unless it is read to its end. */
+  /** All entries in order, as {@link #stream(Range)}. */
   Stream<Entry<K, V>> stream();
 
-  /** The entries of a range in its direction. Close the stream unless it is read to its end. */
+  /**
+   * The entries of a range in its direction. Close the stream unless it is read to its end: that closes its cursors.
+   *
+   * <p>{@code stream(range).parallel()} walks several parts of the range at once, cut by key. It shows what a sequential stream shows: exactly the
+   * entries of a snapshot, and those of a table weakly consistently. A range with a limit, and a transaction, stay with one thread.
+   */
   Stream<Entry<K, V>> stream(Range<K> range);
 
   /** Gives every entry to the action, in order, and returns their number. The action may use the store. */

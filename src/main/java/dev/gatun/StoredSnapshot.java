@@ -2,6 +2,7 @@ package dev.gatun;
 
 import dev.gatun.engine.RawSnapshot;
 import java.time.Instant;
+import java.util.Spliterator;
 
 /** A snapshot of a real store: typed views on the engine's. */
 final class StoredSnapshot implements Snapshot {
@@ -16,7 +17,7 @@ final class StoredSnapshot implements Snapshot {
   @Override
   public <K, V> ReadView<K, V> view(Table<K, V> table) {
     StoredTable<K, V> stored = StoredTable.of(table, store);
-    return new TypedView<>(raw.view(stored.raw()), stored.keys(), stored.values());
+    return new TypedView<>(raw.view(stored.raw()), stored.keys(), stored.values(), Spliterator.IMMUTABLE);
   }
 
   @Override

@@ -1,9 +1,12 @@
 package dev.gatun;
 
+import dev.gatun.engine.Bounds;
 import dev.gatun.engine.RawTable;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
+import java.util.Spliterator;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -20,7 +23,7 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
   private final RawTable raw;
 
   StoredTable(Store store, RawTable raw, Coding<K> keys, Coding<V> values) {
-    super(raw, keys, values);
+    super(raw, keys, values, Spliterator.CONCURRENT);
     this.store = store;
     this.raw = raw;
   }
@@ -175,27 +178,45 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
 
   @Override
   public @Nullable Entry<K, V> pollFirst() {
-    return poll(Range.<K>all().limit(1));
+    return poll(Range.<K>all().bounds(keys()));
   }
 
   @Override
   public @Nullable Entry<K, V> pollLast() {
-    return poll(Range.reversed(Range.<K>all()).limit(1));
+    return poll(Range.reversed(Range.<K>all()).bounds(keys()));
   }
 
-  private @Nullable Entry<K, V> poll(Range<K> range) {
+  /** Removes the first entry within the bounds and returns it, or null; once more when another writer was faster. */
+  @Nullable Entry<K, V> poll(Bounds bounds) {
     while (true) {
-      try (TypedCursor<K, V> cursor = cursor(range)) {
+      try (TypedCursor<K, V> cursor = cursor(bounds)) {
         if (!cursor.next()) {
           return null;
         }
-        byte[] key = cursor.keyBytes();
-        byte[] value = cursor.valueBytes();
-        if (raw.remove(key, value)) {
+        byte[] value = cursor.valueBytesOrNull();
+        byte[] key = value == null ? null : cursor.keyBytes();
+        if (key != null && raw.remove(key, value)) {
           return Map.entry(keys().decode(key), values().decode(value));
         }
       }
     }
+  }
+
+  /** Removes the entry that the cursor is on and those after it, so many at most, atomically. Whether the cursor is on one more. */
+  boolean removeSlice(TypedCursor<K, V> cursor, int entries) {
+    Batch slice = new Batch(store);
+    boolean more = true;
+    for (int i = 0; i < entries && more; i++) {
+      slice.remove(this, cursor.key());
+      more = cursor.next();
+    }
+    store.write(slice);
+    return more;
+  }
+
+  @Override
+  public ConcurrentNavigableMap<K, V> asMap() {
+    return new TableMap<>(this, KeySpan.ALL, false);
   }
 
   @Override

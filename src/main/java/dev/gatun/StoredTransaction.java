@@ -15,7 +15,7 @@ final class StoredTransaction implements Transaction {
   @Override
   public <K, V> ReadView<K, V> view(Table<K, V> table) {
     StoredTable<K, V> stored = StoredTable.of(table, store);
-    return new TypedView<>(raw.view(stored.raw()), stored.keys(), stored.values());
+    return new TypedView<>(raw.view(stored.raw()), stored.keys(), stored.values(), 0);
   }
 
   @Override

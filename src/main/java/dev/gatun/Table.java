@@ -2,6 +2,7 @@ package dev.gatun;
 
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
@@ -76,4 +77,27 @@ public interface Table<K, V> extends ReadView<K, V> {
 
   /** Removes an entry that was the last at some moment of the call, and returns it; null when there is none. */
   @Nullable Entry<K, V> pollLast();
+
+  /**
+   * The table as a map. A live view without state of its own: it reads and writes the table, and so do its sub maps, descending maps, key sets, entry
+   * sets and value collections. All of them are thread-safe, read without locks, and do in one atomic step what {@link
+   * java.util.concurrent.ConcurrentSkipListMap} does in one.
+   *
+   * <ul>
+   *   <li>The order, and {@code comparator()}, is that of the encoded keys, not the natural one of {@code K}; so {@code byte[]} keys are compared by
+   *       content, and strings by code points. Values are compared by their encoded bytes, and {@code equals} and {@code hashCode} of the map and its
+   *       sets take {@code byte[]} by content.
+   *   <li>Iterators, spliterators and bulk operations are weakly consistent and never throw a {@link java.util.ConcurrentModificationException}. An
+   *       iterator's {@code remove} removes the key, whatever its value is then. Entries are immutable: {@code setValue} is an {@link
+   *       UnsupportedOperationException}, as are {@code putFirst} and {@code putLast}.
+   *   <li>{@code clear} and {@code putAll} work in atomic slices. {@code size} is immediate for the whole map and a walk for a part of it; it is at
+   *       most {@link Integer#MAX_VALUE}.
+   *   <li>A key of a wrong type is a {@link ClassCastException}. Asking for a key that can't be stored, because it is too long for instance, finds
+   *       nothing; storing it, or storing one outside of a sub map, is an {@link IllegalArgumentException}. So is a sub map that reaches beyond the
+   *       one that it is taken from. Null is a {@link NullPointerException}.
+   * </ul>
+   *
+   * <p>The errors of the store are those of the table.
+   */
+  ConcurrentNavigableMap<K, V> asMap();
 }

@@ -3,8 +3,10 @@ package dev.gatun;
 import dev.gatun.engine.RawCursor;
 import dev.gatun.error.StoreClosedException;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Map.Entry;
+import org.jspecify.annotations.Nullable;
 
 /** The engine's cursor in the types of its table's codecs. */
 final class TypedCursor<K, V> implements Cursor<K, V> {
@@ -62,21 +64,56 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
     return values.isDirect() ? values.decode(raw.value()) : values.decode(raw.valueSegment(), 0, raw.valueLength());
   }
 
-  /** The entry here, immutable. */
-  Entry<K, V> entry() {
-    return Map.entry(key(), value());
+  // The methods "OrNull" are for walks that pass over an entry which is removed while its large value is read: to the engine that is an
+  // IllegalStateException. Whatever else may be the cause of one, the next move meets it again.
+
+  /** The entry here, immutable; null when it is just being removed. */
+  @Nullable Entry<K, V> entryOrNull() {
+    V value = valueOrNull();
+    return value == null ? null : Map.entry(key(), value);
+  }
+
+  /** The value here; null when it is just being removed. */
+  @Nullable V valueOrNull() {
+    if (values.isDirect()) {
+      return values.decodeOrNull(valueBytesOrNull());
+    }
+    checkOnEntry();
+    MemorySegment segment;
+    long length;
+    try {
+      segment = raw.valueSegment();
+      length = raw.valueLength();
+    } catch (IllegalStateException e) {
+      return null;
+    }
+    return values.decode(segment, 0, length);
+  }
+
+  /** The encoded value here, in a new array; null when it is just being removed. */
+  byte @Nullable [] valueBytesOrNull() {
+    checkOnEntry();
+    try {
+      return raw.value();
+    } catch (IllegalStateException e) {
+      return null;
+    }
+  }
+
+  /** Whether the value here has these bytes. */
+  boolean hasValue(byte[] bytes) {
+    checkOnEntry();
+    try {
+      return raw.valueLength() == bytes.length && Arrays.equals(bytes, raw.value());
+    } catch (IllegalStateException e) {
+      return false;
+    }
   }
 
   /** The encoded key here, in a new array. */
   byte[] keyBytes() {
     checkOnEntry();
     return raw.key();
-  }
-
-  /** The encoded value here, in a new array. */
-  byte[] valueBytes() {
-    checkOnEntry();
-    return raw.value();
   }
 
   @Override

@@ -1,28 +1,48 @@
 package dev.gatun;
 
+import dev.gatun.engine.Bounds;
 import dev.gatun.engine.RawView;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
 import java.util.Spliterator;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's view of a table in the types of its codecs. Thread-safe, as the engine's view is. */
 sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
+  private static final int UNSORTED_KEYS = 16;
+
   private final RawView raw;
   private final Coding<K> keys;
   private final Coding<V> values;
+  private final int consistency;
 
-  TypedView(RawView raw, Coding<K> keys, Coding<V> values) {
+  /**
+   * A view.
+   *
+   * @param consistency {@link Spliterator#CONCURRENT} or {@link Spliterator#IMMUTABLE}, or 0 for a view that belongs to one thread
+   */
+  TypedView(RawView raw, Coding<K> keys, Coding<V> values, int consistency) {
     this.raw = raw;
     this.keys = keys;
     this.values = values;
+    this.consistency = consistency;
+  }
+
+  /** What streams of this view may rely on; they may go to several threads unless it is 0. */
+  final int consistency() {
+    return consistency;
   }
 
   final Coding<K> keys() {
@@ -51,12 +71,31 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final Map<K, V> getAll(Collection<? extends K> wanted) {
-    Map<K, V> found = LinkedHashMap.newLinkedHashMap(wanted.size());
-    for (K key : wanted) {
-      V value = get(key);
-      if (value != null) {
-        found.put(key, value);
+    List<K> order = new ArrayList<>(wanted);
+    List<V> found = valuesOf(order);
+    Map<K, V> all = LinkedHashMap.newLinkedHashMap(order.size());
+    for (int i = 0; i < order.size(); i++) {
+      if (found.get(i) != null) {
+        all.put(order.get(i), found.get(i));
       }
+    }
+    return all;
+  }
+
+  /** The values, null for none. Many keys are looked up in the order of the tree, so that neighbours find its pages in the cache. */
+  private List<@Nullable V> valuesOf(List<? extends K> wanted) {
+    byte[][] encoded = new byte[wanted.size()][];
+    Integer[] turns = new Integer[encoded.length];
+    for (int i = 0; i < encoded.length; i++) {
+      encoded[i] = keys.encode(wanted.get(i));
+      turns[i] = i;
+    }
+    if (encoded.length > UNSORTED_KEYS) {
+      Arrays.sort(turns, (a, b) -> Arrays.compareUnsigned(encoded[a], encoded[b]));
+    }
+    List<@Nullable V> found = new ArrayList<>(Collections.nCopies(encoded.length, null));
+    for (int turn : turns) {
+      found.set(turn, values.get(raw, encoded[turn]));
     }
     return found;
   }
@@ -104,8 +143,17 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
   }
 
   private @Nullable Entry<K, V> firstOf(Range<K> range) {
-    try (TypedCursor<K, V> cursor = cursor(range.limit(1))) {
-      return cursor.next() ? cursor.entry() : null;
+    return firstOf(range.bounds(keys), TypedCursor::entryOrNull);
+  }
+
+  /** What is made of the first entry within the bounds for which it is not null. */
+  final <T> @Nullable T firstOf(Bounds bounds, Function<TypedCursor<K, V>, ? extends @Nullable T> take) {
+    try (TypedCursor<K, V> cursor = cursor(bounds)) {
+      T taken = null;
+      while (taken == null && cursor.next()) {
+        taken = take.apply(cursor);
+      }
+      return taken;
     }
   }
 
@@ -120,8 +168,15 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final TypedCursor<K, V> cursor(Range<K> range) {
-    Objects.requireNonNull(range, "the range is null");
-    return new TypedCursor<>(raw.cursor(range.bounds(keys)), keys, values);
+    return cursor(bounds(range));
+  }
+
+  final TypedCursor<K, V> cursor(Bounds bounds) {
+    return new TypedCursor<>(raw.cursor(bounds), keys, values);
+  }
+
+  private Bounds bounds(Range<K> range) {
+    return Objects.requireNonNull(range, "the range is null").bounds(keys);
   }
 
   @Override
@@ -131,9 +186,8 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final Stream<Entry<K, V>> stream(Range<K> range) {
-    TypedCursor<K, V> cursor = cursor(range);
-    Spliterator<Entry<K, V>> entries = new CursorSpliterator<>(cursor);
-    return StreamSupport.stream(entries, false).onClose(cursor::close);
+    RangeSpliterator<K, V, Entry<K, V>> entries = RangeSpliterator.ofEntries(this, bounds(range));
+    return StreamSupport.stream(entries, false).onClose(entries::closeAll);
   }
 
   @Override
@@ -143,12 +197,19 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final long forEach(Range<K> range, BiConsumer<? super K, ? super V> action) {
+    return forEach(bounds(range), action);
+  }
+
+  final long forEach(Bounds bounds, BiConsumer<? super K, ? super V> action) {
     Objects.requireNonNull(action, "the action is null");
-    try (TypedCursor<K, V> cursor = cursor(range)) {
+    try (TypedCursor<K, V> cursor = cursor(bounds)) {
       long entries = 0;
       while (cursor.next()) {
-        action.accept(cursor.key(), cursor.value());
-        entries++;
+        V value = cursor.valueOrNull();
+        if (value != null) {
+          action.accept(cursor.key(), value);
+          entries++;
+        }
       }
       return entries;
     }
@@ -166,7 +227,11 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final long count(Range<K> range) {
-    try (TypedCursor<K, V> cursor = cursor(range)) {
+    return count(bounds(range));
+  }
+
+  final long count(Bounds bounds) {
+    try (TypedCursor<K, V> cursor = cursor(bounds)) {
       long entries = 0;
       while (cursor.next()) {
         entries++;

@@ -5,7 +5,7 @@
  * both typed by a {@link dev.gatun.Codec}, and is sorted by the encoded keys. A {@link dev.gatun.Batch} writes to several keys and tables at once, a
  * {@link dev.gatun.Snapshot} reads all tables as they were at one moment, and a {@link dev.gatun.Transaction} reads and writes as if it were alone.
  *
- * <p>Still to come, and left out rather than half there: the map view, bulk load, range removal, clearing, compaction on call, backup and the cache
+ * <p>Still to come, and left out rather than half there: bulk load, range removal, clearing, compaction on call, backup and the cache
  * of hot records.
  */
 @NullMarked
