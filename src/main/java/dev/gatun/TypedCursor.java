@@ -119,17 +119,13 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
   @Override
   public MemorySegment keySegment() {
     checkOnEntry();
-    return exactly(raw.keySegment(), raw.keyLength());
+    return raw.keySegment();
   }
 
   @Override
   public MemorySegment valueSegment() {
     checkOnEntry();
-    return exactly(raw.valueSegment(), raw.valueLength());
-  }
-
-  private static MemorySegment exactly(MemorySegment segment, long length) {
-    return Coding.readOnly(segment.byteSize() == length ? segment : segment.asSlice(0, length));
+    return raw.valueSegment();
   }
 
   @Override

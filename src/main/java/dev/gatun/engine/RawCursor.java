@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * A cursor in bytes over a range, in its direction and up to its limit. Starts before the first entry. What an entry's methods return is valid until
- * the next move; segments are native and read-only. Owned by one thread at a time.
+ * the next move; segments are native, read-only and of the exact length. Owned by one thread at a time.
  */
 public interface RawCursor extends AutoCloseable {
   /** Goes on in the range's direction; false at its end or when the limit is reached. */

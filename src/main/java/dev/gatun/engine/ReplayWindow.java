@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Operations of replay waiting to be applied in the order of their keys instead of the order of the log: neighbours share their leaves, so most of
- * what each one needs is in the cache. The sort goes by table and by a few bytes of the key behind what all keys of the window share, and then by the
+ * what each one needs is in the cache. The sort goes by a few bytes of the key behind what all keys of the window share, and then by the
  * place in the log; so operations on one key keep their order, which is all the order that point operations have. Operations on whole tables are
  * barriers: the window is applied before them.
  *
@@ -18,6 +18,9 @@ final class ReplayWindow {
   private static final int BYTES = 4 << 20;
   private static final int INDEX_BITS = 15;
   private static final int SORTED_BYTES = 6;
+
+  /** The value length of a delete. */
+  private static final int DELETE = -1;
 
   private final Engine engine;
   private final long epoch;
@@ -32,8 +35,6 @@ final class ReplayWindow {
   private final long[] order = new long[OPERATIONS];
   private int count;
   private int used;
-
-  private static final int DELETE = -1;
 
   ReplayWindow(Engine engine, long epoch) {
     this.engine = engine;
@@ -111,7 +112,7 @@ final class ReplayWindow {
     return shared;
   }
 
-  /** 48 bits, of which the highest keeps the sign of the shifted rank positive: equal keys of a table have equal ranks. */
+  /** The next bytes of a key behind the shared ones, 48 bits: with the 15 of the place below them a positive number. Equal keys have equal ranks. */
   private long rank(int i, int shared) {
     long rank = 0;
     for (int b = 0; b < SORTED_BYTES; b++) {

@@ -309,7 +309,7 @@ final class StoredCursor implements RawCursor {
     if (largeLoaded && loaded != null) {
       return loaded;
     }
-    MemorySegment read = copyLarge(stored(slot), Node.key(cursor.segment(), cursor.base(), cursor.index()));
+    MemorySegment read = copyLarge(stored(slot), Node.key(cursor.segment(), cursor.base(), cursor.index())).asReadOnly();
     checkAfterReading();
     largeValue = read;
     largeLoaded = true;
