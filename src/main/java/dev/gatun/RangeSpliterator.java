@@ -41,7 +41,12 @@ final class RangeSpliterator<K, V, T> implements Spliterator<T> {
   record Form<K, V, T>(Function<TypedCursor<K, V>, ? extends @Nullable T> take, int characteristics, @Nullable Comparator<? super T> order) {}
 
   RangeSpliterator(TypedView<K, V> view, Bounds bounds, Form<K, V, T> form) {
-    this(view, bounds, form, ConcurrentHashMap.newKeySet(), view.consistency() == 0 ? Long.MAX_VALUE : view.size());
+    this(view, bounds, form, ConcurrentHashMap.newKeySet(), Math.min(bounds.limit(), mostEntries(view)));
+  }
+
+  /** Asking a transaction for its size would count as reading all of the table. */
+  private static long mostEntries(TypedView<?, ?> view) {
+    return view.consistency() == 0 ? Long.MAX_VALUE : view.size();
   }
 
   private RangeSpliterator(TypedView<K, V> view, Bounds bounds, Form<K, V, T> form, Set<TypedCursor<K, V>> open, long estimate) {
@@ -87,7 +92,7 @@ final class RangeSpliterator<K, V, T> implements Spliterator<T> {
 
   private @Nullable T next(TypedCursor<K, V> from) {
     while (from.next()) {
-      T element = form.take.apply(from);
+      T element = form.take().apply(from);
       if (element != null) {
         return element;
       }
@@ -146,15 +151,15 @@ final class RangeSpliterator<K, V, T> implements Spliterator<T> {
 
   @Override
   public int characteristics() {
-    return form.characteristics | ORDERED | NONNULL | view.consistency();
+    return form.characteristics() | ORDERED | NONNULL | view.consistency();
   }
 
   @Override
   public @Nullable Comparator<? super T> getComparator() {
-    if (form.order == null) {
+    if (form.order() == null) {
       throw new IllegalStateException("these elements are not sorted");
     }
-    return form.order;
+    return form.order();
   }
 
   /** Closes the cursors of all parts; a step of one that is not at its end is then an exception. */

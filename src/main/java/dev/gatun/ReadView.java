@@ -81,7 +81,8 @@ public interface ReadView<K, V> {
   Stream<Entry<K, V>> stream();
 
   /**
-   * The entries of a range in its direction. Close the stream unless it is read to its end: that closes its cursors.
+   * The entries of a range in its direction: ordered, distinct, never null, and sorted by the encoded keys. Close the stream unless it is read to
+   * its end: that closes its cursors.
    *
    * <p>{@code stream(range).parallel()} walks several parts of the range at once, cut by key. It shows what a sequential stream shows: exactly the
    * entries of a snapshot, and those of a table weakly consistently. A range with a limit, and a transaction, stay with one thread.

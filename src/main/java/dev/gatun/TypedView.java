@@ -71,7 +71,7 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
 
   @Override
   public final Map<K, V> getAll(Collection<? extends K> wanted) {
-    List<K> order = new ArrayList<>(wanted);
+    List<K> order = new ArrayList<>(Objects.requireNonNull(wanted, "the collection of keys is null"));
     List<V> found = valuesOf(order);
     Map<K, V> all = LinkedHashMap.newLinkedHashMap(order.size());
     for (int i = 0; i < order.size(); i++) {

@@ -163,16 +163,11 @@ class StreamTest {
     store.transact(tx -> {
       Spliterator<Entry<Long, Long>> own = tx.view(table).stream().spliterator();
       assertNull(own.trySplit());
-      return assertNotNullCount(own);
+      Thread body = Thread.currentThread();
+      assertEquals(1000, tx.view(table).stream().parallel().peek(entry -> assertEquals(body, Thread.currentThread())).toList().size());
+      return own.estimateSize();
     });
     assertNotNull(table.stream().spliterator().trySplit());
-  }
-
-  private static long assertNotNullCount(Spliterator<Entry<Long, Long>> entries) {
-    long[] count = new long[1];
-    entries.forEachRemaining(entry -> count[0]++);
-    assertEquals(1000, count[0]);
-    return count[0];
   }
 
   @Test
