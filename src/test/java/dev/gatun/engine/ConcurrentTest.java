@@ -83,6 +83,20 @@ class ConcurrentTest {
       seen.accumulateAndGet(i, number, Math::max);
     }
 
+    /** A snapshot shows at least what had returned, or was seen, before it was opened. */
+    void readSnapshot(Engine engine, RawTable table) {
+      long[] least = new long[keys];
+      Arrays.setAll(least, i -> Math.max(acknowledged.get(i), seen.get(i)));
+      try (RawSnapshot snapshot = engine.snapshot()) {
+        RawView view = snapshot.view(table);
+        for (int i = 0; i < keys; i++) {
+          long number = ConcurrentBytes.number(view.get(key(i)));
+          assertTrue(number >= least[i], "a snapshot lacks what was there before it");
+          seen.accumulateAndGet(i, number, Math::max);
+        }
+      }
+    }
+
     void check(RawTable table) {
       for (int i = 0; i < keys; i++) {
         read(table, i);
@@ -105,6 +119,7 @@ class ConcurrentTest {
         for (int r = 0; r < 3; r++) {
           run.loop("reader", () -> counters.read(table, ThreadLocalRandom.current().nextInt(counters.keys)));
         }
+        run.loop("snapshots", () -> counters.readSnapshot(engine, table));
         filler(run, table);
         checkpoints(run, engine, 5);
         run.runFor(MILLIS);
@@ -128,12 +143,40 @@ class ConcurrentTest {
         run.loop("writer", () -> counters.raise(table, writer * 4 + ThreadLocalRandom.current().nextInt(4)));
       }
       run.loop("reader", () -> counters.read(table, ThreadLocalRandom.current().nextInt(16)));
-      run.loop("reader", () -> counters.read(table, ThreadLocalRandom.current().nextInt(16)));
+      run.loop("snapshots", () -> counters.readSnapshot(engine, table));
       filler(run, table);
       checkpoints(run, engine, 1);
       run.runFor(MILLIS);
       counters.check(table);
       ConcurrentRun.check(engine);
+    }
+  }
+
+  /** A value that is shown is on the disk: when nobody has written the key again, its record's LSN is the stripe's, and durable. */
+  @Test
+  void nothingIsShownBeforeItIsDurable() throws Exception {
+    try (Storage storage = FileStorage.open(directory, false);
+        Engine engine = Engine.open(storage, directory, EngineOptions.DEFAULT)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      Counters counters = new Counters(4);
+      ConcurrentRun run = new ConcurrentRun();
+      for (int w = 0; w < 4; w++) {
+        int writer = w;
+        run.loop("writer", () -> counters.raise(table, writer));
+      }
+      run.loop("reader", () -> readDurable(engine, table, counters, ThreadLocalRandom.current().nextInt(4)));
+      run.runFor(MILLIS);
+      ConcurrentRun.check(engine);
+    }
+  }
+
+  private static void readDurable(Engine engine, RawTable table, Counters counters, int i) {
+    byte[] key = Counters.key(i);
+    long number = ConcurrentBytes.number(table.get(key));
+    long durable = engine.wal().durableLsn();
+    long lsn = KeyStripes.lsn(engine.stripes().load(KeyStripes.stripeOf(table.id(), key, 0, key.length)));
+    if (counters.issued.get(i) == number) {
+      assertTrue(durable >= lsn, () -> "shown at LSN " + lsn + ", durable is " + durable);
     }
   }
 
