@@ -277,7 +277,8 @@ class ConcurrentTest {
 
   private static void allEqual(Engine engine, RawTable table, int keys) {
     try (RawSnapshot snapshot = engine.snapshot();
-        RawCursor cursor = snapshot.view(table).cursor(new Bounds(ConcurrentBytes.key("k"), true, ConcurrentBytes.key("l"), false, false, Long.MAX_VALUE))) {
+        RawCursor cursor =
+            snapshot.view(table).cursor(new Bounds(ConcurrentBytes.key("k"), true, ConcurrentBytes.key("l"), false, false, Long.MAX_VALUE))) {
       if (!cursor.next()) {
         return;
       }
