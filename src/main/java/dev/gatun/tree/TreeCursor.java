@@ -62,7 +62,7 @@ public final class TreeCursor implements AutoCloseable {
   private boolean cutLow;
   private boolean cutHigh;
 
-  private final ReadAhead ahead = new ReadAhead();
+  private final ReadAhead ahead;
 
   private final LeafChain chain;
 
@@ -74,6 +74,7 @@ public final class TreeCursor implements AutoCloseable {
     this.frozenRoot = frozenRoot;
     this.evidence = evidence;
     this.chain = new LeafChain(latches);
+    this.ahead = new ReadAhead(space);
     if (cell != null) {
       MemorySegment own = space.scratch.take();
       buffer = own;
@@ -299,23 +300,11 @@ public final class TreeCursor implements AutoCloseable {
     return false;
   }
 
-  /** Names the leaf after the present one to be fetched while this one is walked. Only a hint: a wrong page costs a few loads. */
+  /** Has the leaf after the present one fetched while this one is walked. */
   private void lookAhead(int step) {
-    ahead.none();
     int level = path.depth - 1;
-    int child = path.children[level] + step;
-    if (child < 0 || child > childLimit(level)) {
-      return;
-    }
-    try {
-      long page = path.pages[level];
-      long next = PagePointer.id(Branch.child(pages.segment(page), pages.offset(page), child));
-      if (holds(level) && LatchTable.isVerified(latches.load(next))) { // unverified bytes are never read through the map (I12)
-        ahead.aim(pages.segment(next), pages.offset(next));
-      }
-    } catch (IndexOutOfBoundsException e) {
-      ahead.none(); // the branch was changing: no hint
-    }
+    long page = path.pages[level];
+    ahead.after(page, path.words[level], path.children[level], step);
   }
 
   private int childLimit(int level) {
