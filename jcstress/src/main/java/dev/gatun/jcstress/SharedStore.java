@@ -34,12 +34,11 @@ public final class SharedStore {
     return NEXT.getAndIncrement() % CIRCLE * KEYS_OF_A_STATE;
   }
 
-  /** Four keys, of which the first so many hold a value of zero and the others nothing. */
+  /** Two keys, of which the first so many hold a value of zero and the others nothing. */
   public static long newKeys(int present) {
     long keys = newKeys();
-    for (int i = 0; i < KEYS_OF_A_STATE; i++) {
-      set(keys + i, i < present);
-    }
+    set(keys, present > 0);
+    set(keys + 1, present > 1);
     return keys;
   }
 

@@ -48,10 +48,14 @@ public final class SmokePass {
     return TestList.tests().stream().filter(name -> name.startsWith(TESTS) && !name.startsWith(TWINS)).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /** Giving the arguments of the virtual machine replaces the matrix of compilation modes by this one. */
+  /**
+   * Giving the arguments of the virtual machine replaces the matrix of compilation modes by this one. The time counts once all states of a stride were
+   * made, and a state of a real store takes microseconds to make: so strides are short.
+   */
   private static Options options(Path report) throws IOException {
     Options options = new Options(new String[] {
-      "-t", PATTERN, "-f", "1", "-iters", "1", "-time", "1000", "-sc", "false", "-af", "NONE", "-jvmArgs", "-XX:+UseSerialGC", "-r", report.toString()
+      "-t", PATTERN, "-f", "1", "-iters", "1", "-time", "700", "-strideSize", "64", "-strideCount", "8", "-sc", "false", "-af", "NONE",
+      "-jvmArgs", "-XX:+UseSerialGC", "-r", report.toString()
     });
     if (!options.parse()) {
       throw new IllegalStateException("jcstress refuses its arguments");
