@@ -49,8 +49,8 @@ public final class SmokePass {
   }
 
   /**
-   * Giving the arguments of the virtual machine replaces the matrix of compilation modes by this one. The time counts once all states of a stride were
-   * made, and a state of a real store takes microseconds to make: so strides are short.
+   * Giving the arguments of the virtual machine replaces the matrix of compilation modes by this one. The time counts once all states of a stride
+   * were made, and a state of a real store takes microseconds to make: so strides are short.
    */
   private static Options options(Path report) throws IOException {
     Options options = new Options(new String[] {
