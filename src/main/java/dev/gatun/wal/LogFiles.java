@@ -74,7 +74,7 @@ final class LogFiles implements AutoCloseable {
     return file;
   }
 
-  /** Blanks the logs that end at the LSN or below. One of this run is kept for the next roll, the others are removed. */
+  /** Blanks the logs that end at the LSN or below. The largest blank file is kept for the next roll, the others are removed. */
   void recycle(long lowestNeededLsn, long durableLsn, long firstLsnOfRun) throws IOException {
     if (lowestNeededLsn >= firstLsnOfRun) {
       removeEarlier();
@@ -193,18 +193,30 @@ final class LogFiles implements AutoCloseable {
     }
   }
 
+  /** Of all blank files the largest stays: its blocks need not be zeroed again, which at full speed is half of what a log writes. */
   private void removeSurplus() throws IOException {
-    boolean spare = next != null;
+    LogFile kept = largestBlank();
+    if (next != null) {
+      next = kept; // no roll runs meanwhile: both are the checkpoint's, one after the other
+    }
     for (LogFile file : List.copyOf(files)) {
-      if (file.header() == null && file != next) {
-        if (spare) {
-          files.remove(file);
-          file.close();
-          storage.delete(file.name());
-        }
-        spare = true;
+      if (file.header() == null && !file.isTaken() && file != kept) {
+        files.remove(file);
+        file.close();
+        storage.delete(file.name());
       }
     }
+  }
+
+  private @Nullable LogFile largestBlank() {
+    LogFile largest = null;
+    for (LogFile file : files) {
+      boolean blank = file.header() == null && !file.isTaken();
+      if (blank && (largest == null || file.pieces().capacityBytes() > largest.pieces().capacityBytes())) {
+        largest = file;
+      }
+    }
+    return largest;
   }
 
   private void removeEarlier() throws IOException {
