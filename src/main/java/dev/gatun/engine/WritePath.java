@@ -1,6 +1,5 @@
 package dev.gatun.engine;
 
-import dev.gatun.format.LogRecord;
 import dev.gatun.io.Failure;
 import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
@@ -245,10 +244,5 @@ final class WritePath {
       }
     }
     return Arrays.copyOf(all, distinct);
-  }
-
-  /** The kind of record that a body of a size is logged as. */
-  static byte kindOf(boolean chained) {
-    return chained ? LogRecord.COMMIT : LogRecord.DATA;
   }
 }
