@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import dev.gatun.io.FileStorage;
+import dev.gatun.io.Storage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class CrashChild {
   public static void main(String[] arguments) throws Exception {
     boolean sync = Boolean.parseBoolean(arguments[1]);
     Path directory = Path.of(arguments[0]);
-    Engine engine = Engine.open(FileStorage.open(directory, false), directory, options(sync));
+    Engine engine = Engine.open(storage(directory, arguments), directory, options(sync));
     RawTable a = engine.table("a", "bytes", "bytes");
     RawTable b = engine.table("b", "bytes", "bytes");
     List<Thread> threads = new ArrayList<>();
@@ -62,6 +63,15 @@ final class CrashChild {
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  /** With three more arguments the process stands still in the n-th call of a method, before or after it, and says so. */
+  private static Storage storage(Path directory, String[] arguments) throws IOException {
+    Storage files = FileStorage.open(directory, false);
+    if (arguments.length < 5) {
+      return files;
+    }
+    return StopAtCall.wrap(files, arguments[2], Integer.parseInt(arguments[3]), Boolean.parseBoolean(arguments[4]), () -> say("stopped"));
   }
 
   private static void say(String line) {
