@@ -1,7 +1,9 @@
 package dev.gatun;
 
 import dev.gatun.error.StoreException;
+import dev.gatun.error.StoreFullException;
 import dev.gatun.io.DirectoryLock;
+import dev.gatun.io.DiskFullException;
 import dev.gatun.io.FileStorage;
 import dev.gatun.io.MemoryStorage;
 import dev.gatun.io.Storage;
@@ -26,6 +28,8 @@ record Home(Storage storage, @Nullable Path directory, @Nullable DirectoryLock l
       FileStorage storage = FileStorage.open(directory, readOnly);
       checkContents(storage, readOnly);
       return new Home(storage, storage.directory(), lock(storage.directory(), readOnly));
+    } catch (DiskFullException e) {
+      throw new StoreFullException("can't open the store in " + directory + ": " + e.getMessage(), e);
     } catch (IOException e) {
       throw new StoreException("can't open the store in " + directory + ": " + reason(e), e);
     }

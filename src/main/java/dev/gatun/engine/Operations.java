@@ -123,6 +123,16 @@ final class Operations {
     return places[i * INTS + 2] == NO_VALUE;
   }
 
+  /** Whether nothing here adds to the data. */
+  boolean isDeletesOnly() {
+    for (int i = 0; i < count; i++) {
+      if (!isDelete(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   int valueAt(int i) {
     return places[i * INTS + 2];
   }

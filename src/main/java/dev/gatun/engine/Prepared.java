@@ -69,11 +69,9 @@ final class Prepared implements AutoCloseable {
   }
 
   private static Reservation reserve(Engine engine, Operations operations) {
-    boolean deletesOnly = true;
     int height = 1;
     RawTable last = null;
     for (int i = 0; i < operations.count(); i++) {
-      deletesOnly &= operations.isDelete(i);
       RawTable table = operations.table(i);
       if (table != last) {
         height = Math.max(height, table.height());
@@ -82,7 +80,7 @@ final class Prepared implements AutoCloseable {
     }
     long pages = operations.count() > 1 ? engine.space().livePages() : Long.MAX_VALUE;
     int needed = Space.pagesFor(operations.count(), operations.length(), height, pages);
-    return deletesOnly ? engine.space().reserveUrgently(needed) : engine.space().reserve(needed);
+    return operations.isDeletesOnly() ? engine.space().reserveUrgently(needed) : engine.space().reserve(needed);
   }
 
   private void fillMutations() {

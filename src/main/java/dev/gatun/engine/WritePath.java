@@ -1,5 +1,6 @@
 package dev.gatun.engine;
 
+import dev.gatun.error.StoreFullException;
 import dev.gatun.io.Failure;
 import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
@@ -30,6 +31,9 @@ final class WritePath {
   private static final long NO_ROOM = -1;
   private static final long CONFLICT = -2;
 
+  /** The newest checkpoint and its spare: once both are younger than a page's replacement, the page is free. */
+  private static final int CHECKPOINTS_THAT_FREE = 2;
+
   private final Engine engine;
   private final KeyStripes stripes;
   private final EpochGate gate;
@@ -49,6 +53,32 @@ final class WritePath {
     if (operations.count() == 0) {
       return Prepared.DONE;
     }
+    for (int checkpoints = 0; ; checkpoints++) {
+      try {
+        return writeOnce(operations, condition, sync);
+      } catch (StoreFullException e) {
+        if (checkpoints == CHECKPOINTS_THAT_FREE || !operations.isDeletesOnly()) {
+          throw e;
+        }
+        freeSpace(e);
+      }
+    }
+  }
+
+  /**
+   * Deletes go on when the disk is full: nothing is held here and nothing was logged, so a checkpoint may run. It lets go of what only the oldest kept
+   * one needed: pages that were replaced since, and logs.
+   */
+  private void freeSpace(StoreFullException first) {
+    try {
+      engine.checkpoint();
+    } catch (StoreFullException e) {
+      first.addSuppressed(e);
+      throw first;
+    }
+  }
+
+  private Outcome writeOnce(Operations operations, @Nullable Condition condition, boolean sync) {
     Outcome outcome;
     long end;
     try (Prepared prepared = new Prepared(engine, operations)) { // 0

@@ -107,8 +107,19 @@ public final class DirectoryLock implements AutoCloseable {
     if (lock == null) {
       throw conflict(directory, read(channel));
     }
+    sign(channel, directory.resolve(FILE_NAME), text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The name is a courtesy to those who come later: for want of a few bytes on a full disk nobody is kept out. */
+  private static void sign(FileChannel channel, Path file, byte[] text) throws IOException {
     channel.truncate(0);
-    channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+    try {
+      channel.write(ByteBuffer.wrap(text), 0);
+    } catch (IOException e) {
+      if (!(FullDisk.classify(e, file, text.length) instanceof DiskFullException)) {
+        throw e;
+      }
+    }
   }
 
   private static String read(FileChannel channel) throws IOException {
@@ -138,6 +149,8 @@ public final class DirectoryLock implements AutoCloseable {
         }
       } catch (FileAlreadyExistsException e) {
         return file; // another process was faster; the lock decides between us
+      } catch (IOException e) {
+        throw FullDisk.classify(e, directory, 1);
       }
     }
     return file;

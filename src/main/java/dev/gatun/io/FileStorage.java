@@ -40,12 +40,20 @@ public final class FileStorage implements Storage {
     Path absolute = directory.toAbsolutePath().normalize();
     List<Path> parents = readOnly ? List.of() : missingParents(absolute);
     if (!parents.isEmpty()) {
-      Files.createDirectories(absolute, mode(absolute, "rwx------"));
+      createDirectories(absolute);
     }
     if (!Files.isDirectory(absolute)) {
       throw new NotDirectoryException(absolute.toString());
     }
     return new FileStorage(absolute, readOnly, Collections.synchronizedList(new ArrayList<>(parents)));
+  }
+
+  private static void createDirectories(Path directory) throws IOException {
+    try {
+      Files.createDirectories(directory, mode(directory, "rwx------"));
+    } catch (IOException e) {
+      throw FullDisk.classify(e, directory, 0);
+    }
   }
 
   /** The directory, absolute. */
