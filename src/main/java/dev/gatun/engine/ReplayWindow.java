@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * place in the log; so operations on one key keep their order, which is all the order that point operations have. Operations on whole tables are
  * barriers: the window is applied before them.
  *
- * <p>Holds a few MiB at most, whatever the log's length. One thread.
+ * <p>Holds a few MiB at most, whatever the log's length, and little when there is little to replay. One thread.
  */
 final class ReplayWindow {
   private static final int OPERATIONS = 1 << 15;
+  private static final int FIRST_OPERATIONS = 1 << 8;
   private static final int BYTES = 4 << 20;
+  private static final int FIRST_BYTES = 1 << 14;
   private static final int INDEX_BITS = 15;
   private static final int SORTED_BYTES = 6;
 
@@ -25,14 +27,14 @@ final class ReplayWindow {
   private final Engine engine;
   private final long epoch;
   private final Mutation mutation = new Mutation();
-  private final byte[] bytes = new byte[BYTES];
-  private final RawTable[] tables = new RawTable[OPERATIONS];
-  private final int[] keyAt = new int[OPERATIONS];
-  private final int[] keyLength = new int[OPERATIONS];
-  private final int[] valueLength = new int[OPERATIONS];
-  private final byte[][] references = new byte[OPERATIONS][];
-  private final long[] lsns = new long[OPERATIONS];
-  private final long[] order = new long[OPERATIONS];
+  private byte[] bytes = new byte[FIRST_BYTES];
+  private RawTable[] tables = new RawTable[FIRST_OPERATIONS];
+  private int[] keyAt = new int[FIRST_OPERATIONS];
+  private int[] keyLength = new int[FIRST_OPERATIONS];
+  private int[] valueLength = new int[FIRST_OPERATIONS];
+  private byte[][] references = new byte[FIRST_OPERATIONS][];
+  private long[] lsns = new long[FIRST_OPERATIONS];
+  private long[] order = new long[FIRST_OPERATIONS];
   private int count;
   private int used;
 
@@ -46,9 +48,26 @@ final class ReplayWindow {
     if (count == OPERATIONS || used + needed > BYTES) {
       apply();
     }
+    if (count == lsns.length) {
+      growOperations(2 * count);
+    }
+    if (used + needed > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.min(BYTES, 2 * Math.max(bytes.length, needed)));
+    }
     return used;
   }
 
+  private void growOperations(int operations) {
+    tables = Arrays.copyOf(tables, operations);
+    keyAt = Arrays.copyOf(keyAt, operations);
+    keyLength = Arrays.copyOf(keyLength, operations);
+    valueLength = Arrays.copyOf(valueLength, operations);
+    references = Arrays.copyOf(references, operations);
+    lsns = Arrays.copyOf(lsns, operations);
+    order = Arrays.copyOf(order, operations);
+  }
+
+  /** Valid until the next call of {@link #room}. */
   byte[] bytes() {
     return bytes;
   }
