@@ -1,0 +1,45 @@
+package dev.gatun.history;
+
+import java.util.Comparator;
+import java.util.List;
+
+/** How much was recorded and judged, and how long the judging took. Printed by the tests. */
+final class Tally {
+  private final String name;
+  private long histories;
+  private long operations;
+  private long overlapping;
+  private long checkNanos;
+  private long slowestNanos;
+  private final long began = System.nanoTime();
+
+  Tally(String name) {
+    this.name = name;
+  }
+
+  void add(List<Operation> history, long nanos) {
+    histories++;
+    operations += history.size();
+    overlapping += overlapping(history);
+    checkNanos += nanos;
+    slowestNanos = Math.max(slowestNanos, nanos);
+  }
+
+  /** How many operations were called before one that was called earlier had returned. Without these a history says little. */
+  private static long overlapping(List<Operation> history) {
+    List<Operation> sorted = history.stream().sorted(Comparator.comparingLong(Operation::call)).toList();
+    long latest = Long.MIN_VALUE;
+    long count = 0;
+    for (Operation o : sorted) {
+      count += o.call() <= latest ? 1 : 0;
+      latest = Math.max(latest, o.back());
+    }
+    return count;
+  }
+
+  void print() {
+    System.out.printf(
+        "%s: %d histories, %d operations, %d %% of them overlap; %.1f s, of which the checker took %.1f s, %.1f ms at most for one%n",
+        name, histories, operations, 100 * overlapping / Math.max(1, operations), (System.nanoTime() - began) / 1e9, checkNanos / 1e9, slowestNanos / 1e6);
+  }
+}
