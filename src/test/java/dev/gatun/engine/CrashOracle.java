@@ -19,6 +19,9 @@ final class CrashOracle {
    * The disk is used up.
    */
   static CrashState check(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, Depth depth) {
+    if (depth != Depth.DURABLE) {
+      disk.keepPowerOn();
+    }
     Engine engine = Engine.open(disk, null, options);
     try {
       CrashState found = compare(engine, allowed);
@@ -49,14 +52,18 @@ final class CrashOracle {
   }
 
   static CrashState compare(Engine engine, List<CrashState> allowed) {
-    CrashState found = CrashState.of(engine);
+    return compare(CrashState.of(engine), allowed, engine.recovery());
+  }
+
+  /** The allowed state that was found: the model's object, which other states share. */
+  static CrashState compare(CrashState found, List<CrashState> allowed, Object facts) {
     for (CrashState state : allowed.reversed()) {
-      if (state.sameAs(found)) {
-        return found;
+      if (state == found || state.sameAs(found)) {
+        return state;
       }
     }
     throw new AssertionError("none of " + allowed.size() + " possible states; from the first (promised, then found): "
-        + allowed.getFirst().difference(found) + "; from the last: " + allowed.getLast().difference(found) + "; " + engine.recovery());
+        + allowed.getFirst().difference(found) + "; from the last: " + allowed.getLast().difference(found) + "; " + facts);
   }
 
   /** No crash damages a checkpoint whose meta page is whole: that would mean the meta page came before its data, and only the spare saved us. */

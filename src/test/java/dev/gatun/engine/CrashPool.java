@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Checks crashed stores on several threads; each failure is one line that says how to make it again. */
 final class CrashPool implements AutoCloseable {
-  private static final int THREADS = Math.max(3, Runtime.getRuntime().availableProcessors());
-  private static final int WAITING = 16;
+  private static final int THREADS = 3 * Runtime.getRuntime().availableProcessors(); // closing a store sleeps a little
+  private static final int WAITING = 4 * THREADS;
   private static final int SHOWN = 5;
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);

@@ -44,8 +44,8 @@ final class CrashRun {
     return new EngineOptions(sync, java.time.Duration.ofHours(1), Long.MAX_VALUE / 4, java.time.Duration.ofHours(1), spare, false, true);
   }
 
-  /** Called by the disk's listener, on the thread that writes. */
-  Allowed allowed() {
+  /** Called by the disk's listener, on the thread that writes or on one that works ahead of need. */
+  synchronized Allowed allowed() {
     return new Allowed(List.copyOf(states.subList(durable, states.size())), List.copyOf(states.subList(returned, states.size())));
   }
 
@@ -57,21 +57,21 @@ final class CrashRun {
     return engine != null;
   }
 
-  CrashState last() {
+  synchronized CrashState last() {
     return states.getLast();
   }
 
-  CrashState lastReturned() {
+  synchronized CrashState lastReturned() {
     return states.get(returned);
   }
 
   /** The step that has just thrown is known to have done nothing. */
-  void nothingWasWritten() {
+  synchronized void nothingWasWritten() {
     states.removeLast();
   }
 
   /** The opened store holds this. */
-  void startFrom(CrashState found) {
+  synchronized void startFrom(CrashState found) {
     states.clear();
     states.add(found);
     acknowledgeAll();
@@ -100,24 +100,32 @@ final class CrashRun {
 
   /** Runs one step. After an exception its outcome is unknown, except that a full store has written nothing. */
   void run(CrashStep step) {
-    if (step.changes()) {
-      states.add(step.after(states.getLast()));
-    }
+    begun(step);
     try {
       execute(step);
     } catch (StoreFullException e) {
       if (step.changes()) {
-        states.removeLast();
+        nothingWasWritten();
       }
       throw e;
     }
+    returned(step);
+  }
+
+  private synchronized void begun(CrashStep step) {
+    if (step.changes()) {
+      states.add(step.after(states.getLast()));
+    }
+  }
+
+  private synchronized void returned(CrashStep step) {
     returned = states.size() - 1;
     if (options.sync() || step.kind() == CrashStep.Kind.SYNC || step.kind() == CrashStep.Kind.CHECKPOINT || step.kind() == CrashStep.Kind.REOPEN) {
       acknowledgeAll();
     }
   }
 
-  private void acknowledgeAll() {
+  private synchronized void acknowledgeAll() {
     returned = states.size() - 1;
     durable = returned;
   }

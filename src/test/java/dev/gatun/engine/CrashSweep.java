@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class CrashSweep {
   private static final int BORING_ONE_IN = 40;
   private static final int WRITE_BACK_ONE_IN = 5;
+  private static final int NEIGHBOURS = 10;
   private static final int ALL_AT_ONCE_ONE_IN = 60;
 
   private final long seed;
@@ -26,6 +27,7 @@ final class CrashSweep {
   private final int steps;
   private final EngineOptions options;
   private final double share;
+  private long onlyEvent;
   private @Nullable KeptCheckpoints frozen;
 
   /** What is done with a moment. */
@@ -40,6 +42,34 @@ final class CrashSweep {
     this.steps = steps;
     this.options = options;
     this.share = share;
+  }
+
+  /**
+   * What {@link #replayOf} printed: the workload with that event and its neighbours, since a thread that works ahead of need may have shifted the
+   * count.
+   */
+  static CrashSweep replaying(String line) {
+    String[] parts = line.split(":");
+    CrashSweep sweep = new CrashSweep(Long.parseLong(parts[1]), Flavor.valueOf(parts[0]), Integer.parseInt(parts[2]));
+    sweep.onlyEvent = Long.parseLong(parts[3]);
+    return sweep;
+  }
+
+  private CrashSweep(long seed, Flavor flavor, int steps) {
+    this(seed, flavor, steps, optionsOf(seed), 1);
+  }
+
+  /** The property that visits the event again. */
+  String replayOf(DiskEvent event) {
+    return "-Dgatun.crash.replay=" + flavor + ":" + seed + ":" + steps + ":" + event.number();
+  }
+
+  EngineOptions options() {
+    return options;
+  }
+
+  long seed() {
+    return seed;
   }
 
   /** Options by seed: three of four stores are synchronous, one in six keeps no spare. */
@@ -73,6 +103,9 @@ final class CrashSweep {
   }
 
   private boolean isVisited(DiskEvent event, Random random) {
+    if (onlyEvent > 0) {
+      return Math.abs(event.number() - onlyEvent) <= NEIGHBOURS;
+    }
     boolean onePage = event.kind() == DiskEvent.Kind.WRITE && event.length() == PageSize.PAGE_BYTES;
     boolean boring = onePage && event.position() >= PageSize.HEADER_REGION_BYTES;
     return random.nextDouble() < share && (!boring || random.nextInt(BORING_ONE_IN) == 0);

@@ -69,6 +69,10 @@ final class PageTable {
     return a == b || Arrays.equals(orZeros(a), orZeros(b));
   }
 
+  static boolean isZero(byte[] bytes, int offset, int length) {
+    return Arrays.equals(bytes, offset, offset + length, ZEROS, 0, length);
+  }
+
   static byte[] orZeros(byte @Nullable [] page) {
     return page == null ? ZEROS : page;
   }

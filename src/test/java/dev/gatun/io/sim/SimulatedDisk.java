@@ -32,6 +32,7 @@ public final class SimulatedDisk implements Storage {
   private final FaultPlan faults = new FaultPlan();
   private long capacityBytes;
   private boolean halted;
+  private boolean losesPower = true;
   private volatile @Nullable DiskListener listener;
 
   /** An empty disk without a limit. */
@@ -94,11 +95,29 @@ public final class SimulatedDisk implements Storage {
     });
   }
 
+  /** From now on nothing is made durable and no moment can be taken: a disk whose power stays on need not compare images at each force. */
+  public void keepPowerOn() {
+    run(() -> losesPower = false);
+  }
+
   /** The disk now, for several forks. */
   public DiskMoment moment() {
     lock.lock();
     try {
+      if (!losesPower) {
+        throw new IllegalStateException("a disk whose power stays on has no durable image");
+      }
       return new DiskMoment(directory, capacityBytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What tells this disk from others, as far as bytes, lengths and names go: what is durable, and what is not. */
+  public DiskDigest digest() {
+    lock.lock();
+    try {
+      return DiskDigest.of(directory);
     } finally {
       lock.unlock();
     }
@@ -284,6 +303,10 @@ public final class SimulatedDisk implements Storage {
   static IOException failure(DiskFault.Outcome outcome, DiskEvent.Kind kind, String name) {
     String message = "injected: " + kind + " of " + name + " failed";
     return outcome == DiskFault.Outcome.DISK_FULL ? new DiskFullException(message, null) : new IOException(message);
+  }
+
+  boolean losesPower() {
+    return losesPower;
   }
 
   /** How many bytes the files may still grow. */

@@ -67,7 +67,7 @@ final class SimulatedFile {
       n = Math.min(wanted - done, PAGE - (int) (at % PAGE));
       if (mapped.contains(at / PAGE)) {
         mapped.write(at, source, offset + done, n);
-      } else {
+      } else if (unmapped.get(at / PAGE) != null || !PageTable.isZero(source, offset + done, n)) { // most of what is written is zeros to new space
         unmapped.patch(at, source, offset + done, n);
       }
       lost.remove(at / PAGE); // written again, if only with the same bytes: dirty again

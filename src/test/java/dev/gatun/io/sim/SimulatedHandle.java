@@ -93,7 +93,9 @@ final class SimulatedHandle implements StorageFile {
         file.loseDirty(position / PageTable.PAGE, end);
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.WRITE_BACK, name);
       }
-      file.writeBack(position / PageTable.PAGE, end);
+      if (disk.losesPower()) {
+        file.writeBack(position / PageTable.PAGE, end);
+      }
     } finally {
       disk.unlock();
     }
@@ -109,7 +111,9 @@ final class SimulatedHandle implements StorageFile {
         errorsReported = file.errors;
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.FORCE, name);
       }
-      file.force();
+      if (disk.losesPower()) {
+        file.force();
+      }
       reportEarlierErrors();
     } finally {
       disk.unlock();
