@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a store lives: its files, and the lock that keeps others out for as long as they are open. Immutable; closing twice is fine. */
 record Home(Storage storage, @Nullable Path directory, @Nullable DirectoryLock lock) implements AutoCloseable {
-  private static final String DATA_FILE = "data.db";
+  static final String DATA_FILE = "data.db";
 
   static Home inMemory() {
     return new Home(new MemoryStorage(), null, null);
@@ -52,7 +52,7 @@ record Home(Storage storage, @Nullable Path directory, @Nullable DirectoryLock l
     return readOnly && !Files.isWritable(directory) ? null : DirectoryLock.acquire(directory);
   }
 
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     return switch (e) {
       case NotDirectoryException x -> Files.exists(Path.of(x.getFile())) ? "it is not a directory" : "there is no such directory";
       case AccessDeniedException x -> "access to " + x.getFile() + " is denied";

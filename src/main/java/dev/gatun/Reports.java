@@ -2,6 +2,7 @@ package dev.gatun;
 
 import dev.gatun.engine.EngineStats;
 import dev.gatun.engine.RecoveryFacts;
+import dev.gatun.engine.SalvageResult;
 import dev.gatun.engine.VerifyResult;
 import dev.gatun.format.PageSize;
 import java.time.Duration;
@@ -26,6 +27,21 @@ final class Reports {
   static VerifyReport of(VerifyResult r) {
     long pages = r.leaves() + r.branches() + r.overflowPages();
     return new VerifyReport(r.tables(), r.entries(), pages, r.liveBytes(), r.damages(), Duration.ofMillis(r.millis()));
+  }
+
+  static SalvageReport of(SalvageResult r) {
+    return new SalvageReport(
+        r.tables().stream().map(Reports::of).toList(),
+        r.damages(),
+        r.doubts().stream().map(doubt -> new SalvageReport.Doubt(doubt.table(), doubt.from(), doubt.to())).toList(),
+        r.holes().stream().map(hole -> new SalvageReport.LogHole(hole.file(), hole.fromLsn(), hole.toLsn(), hole.found())).toList(),
+        r.incompleteBatches(),
+        Duration.ofMillis(r.millis()));
+  }
+
+  private static SalvageReport.SalvagedTable of(SalvageResult.Table t) {
+    return new SalvageReport.SalvagedTable(
+        t.name(), t.keyCodec(), t.valueCodec(), t.entries(), t.fromTrees(), t.fromLooseLeaves(), t.fromLog());
   }
 
   static StoreStats of(EngineStats s) {

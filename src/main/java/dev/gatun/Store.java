@@ -53,6 +53,18 @@ public final class Store implements AutoCloseable {
     return new StoreBuilder(directory);
   }
 
+  /**
+   * Copies what can be read of a damaged store into a new one. For stores that {@link #open} refuses, or in which {@link #verify} has found damage.
+   * The damaged store is only read, and nobody may have it open meanwhile; the target directory must not exist yet. What the copy has and what is
+   * lost is in the report; what survives half of a batch is kept. Memory is bounded by the largest value and by what is damaged.
+   *
+   * @throws IllegalArgumentException when the target is there already or lies in the source
+   * @throws dev.gatun.error.StoreException when there is no store in the source, or it is open, or a disk fails; what was copied so far then stays
+   */
+  public static SalvageReport salvage(Path source, Path target) {
+    return Reports.of(SalvageRun.run(source, target));
+  }
+
   static Store open(Path directory, EngineOptions options) {
     return open(Home.of(directory, options.readOnly()), options);
   }

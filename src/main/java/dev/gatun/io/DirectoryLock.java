@@ -19,6 +19,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One holder for a directory, in this process and among processes: a lock of the operating system on the file {@code lock}, whose text names the
@@ -76,6 +77,38 @@ public final class DirectoryLock implements AutoCloseable {
         throw e;
       }
       HOLDERS.put(key, text);
+      return new DirectoryLock(key, channel);
+    } finally {
+      REGISTRY_LOCK.unlock();
+    }
+  }
+
+  /**
+   * Keeps writers out of a directory in which nothing may be changed, not even the lock's text. Null when the lock file is missing: nobody has the
+   * store open then.
+   */
+  public static @Nullable DirectoryLock watch(Path directory) throws IOException {
+    return Files.exists(directory.resolve(FILE_NAME)) ? OwnThread.call("lock", () -> watchHere(directory)) : null;
+  }
+
+  private static DirectoryLock watchHere(Path directory) throws IOException {
+    Path file = directory.resolve(FILE_NAME);
+    Object key = key(file);
+    REGISTRY_LOCK.lock();
+    try {
+      if (HOLDERS.containsKey(key)) {
+        throw conflict(directory, HOLDERS.get(key)); // opening and closing the file here would free that holder's lock
+      }
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      try {
+        if (channel.tryLock(LOCKED_BYTE, 1, true) == null) {
+          throw conflict(directory, read(channel));
+        }
+      } catch (Throwable e) {
+        channel.close();
+        throw e;
+      }
+      HOLDERS.put(key, text());
       return new DirectoryLock(key, channel);
     } finally {
       REGISTRY_LOCK.unlock();

@@ -82,6 +82,19 @@ public final class RecordBody extends InputStream {
     remainingBytes = 0;
   }
 
+  /** The same with one more part. */
+  RecordBody with(LogReader reader, long startLsn, int length) {
+    add(reader, startLsn, length);
+    return this;
+  }
+
+  /** Goes back to the first byte. */
+  public void rewind() {
+    part = 0;
+    done = 0;
+    remainingBytes = lengthBytes;
+  }
+
   void add(LogReader reader, long startLsn, int length) {
     if (parts == starts.length) {
       readers = Arrays.copyOf(readers, parts * 2);
