@@ -76,6 +76,8 @@ public final class PageHeader {
           U64.withName("extra"));
 
   private static final VarHandle TYPE = Field.of(LAYOUT, "type");
+  /** Type and level at once, in the order of {@link #LAYOUT}. */
+  private static final VarHandle KIND = Field.of(U16);
   private static final VarHandle LEVEL = Field.of(LAYOUT, "level");
   private static final VarHandle SLOT_COUNT = Field.of(LAYOUT, "slotCount");
   private static final VarHandle CHECKSUM = Field.of(LAYOUT, "checksum");
@@ -91,6 +93,8 @@ public final class PageHeader {
   private static final VarHandle LINK = Field.of(LAYOUT, "link");
   private static final VarHandle EXTRA = Field.of(LAYOUT, "extra");
 
+  private static final int NO_NODE = -1;
+
   private PageHeader() {}
 
   /** The kind of page: {@link #LEAF} and so on. */
@@ -101,6 +105,16 @@ public final class PageHeader {
   /** The height above the leaves, which have 0. */
   public static int level(MemorySegment s, long b) {
     return (byte) LEVEL.get(s, b) & 0xFF;
+  }
+
+  /**
+   * The level of a node, or something negative when these bytes are none. A page of zeros, as a file that was cut short and made long again has them,
+   * would otherwise be an empty leaf.
+   */
+  public static int nodeLevel(MemorySegment s, long b) {
+    int kind = (short) KIND.get(s, b) & 0xFFFF;
+    int level = kind >>> 8;
+    return (kind & 0xFF) == (level == 0 ? LEAF : BRANCH) ? level : NO_NODE;
   }
 
   /** Slots in a node. */

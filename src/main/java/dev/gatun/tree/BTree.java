@@ -160,12 +160,13 @@ public final class BTree {
 
   private static final byte[] STALE = new byte[0];
   private static final long RESTART = -2;
+  private static final int BEFORE_ALL = -1;
 
   /** The value in a leaf, null when absent, {@link #STALE} when the leaf did not validate. */
   private byte @Nullable [] valueAt(MemorySegment s, long b, long page, long word, byte[] key, int off, int len) {
     int index = Node.search(s, b, key, off, len);
     if (index < 0) {
-      return latches.validate(page, word) ? null : STALE;
+      return isAbsent(s, b, page, word, index) ? null : STALE;
     }
     long slot = Node.slot(s, b, index);
     if (Leaf.isTombstone(slot)) {
@@ -180,6 +181,11 @@ public final class BTree {
     return Leaf.isOverflow(slot) ? largeValue(value, new LargeEntry(finder, key, off, len, value, page, word)) : value;
   }
 
+  /** A page of zeros looks like an empty leaf: a key before all others is looked for in a node, or the file was changed under the store. */
+  private boolean isAbsent(MemorySegment s, long b, long page, long word, int index) {
+    return (index != BEFORE_ALL || space.level(s, b, page, word) == 0) && latches.validate(page, word);
+  }
+
   private byte[] largeValue(byte[] reference, LargeEntry entry) {
     byte[] value = new byte[Math.toIntExact(OverflowRuns.length(reference))];
     boolean whole = OverflowRuns.copyTo(space, reference, MemorySegment.ofArray(value), 0, entry);
@@ -189,7 +195,7 @@ public final class BTree {
   private long copyAt(MemorySegment s, long b, long page, long word, byte[] key, int off, int len, MemorySegment target) {
     int index = Node.search(s, b, key, off, len);
     if (index < 0) {
-      return latches.validate(page, word) ? ABSENT : RESTART;
+      return isAbsent(s, b, page, word, index) ? ABSENT : RESTART;
     }
     long slot = Node.slot(s, b, index);
     if (Leaf.isTombstone(slot)) {

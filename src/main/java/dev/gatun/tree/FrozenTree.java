@@ -93,12 +93,13 @@ public final class FrozenTree {
     int level = TreeSpace.ANY_LEVEL;
     for (int depth = 0; pointer != 0 && depth < Path.MAX_HEIGHT; depth++) {
       long page = PagePointer.id(pointer);
-      if (!LatchTable.isVerified(space.latches.load(page))) {
+      long word = space.latches.load(page);
+      if (!LatchTable.isVerified(word)) {
         space.verifier.verifyNode(pointer, level);
       }
       MemorySegment s = space.pages.segment(page);
       long b = space.pages.offset(page);
-      level = PageHeader.level(s, b);
+      level = space.level(s, b, page, word);
       if (level == 0) {
         return page;
       }

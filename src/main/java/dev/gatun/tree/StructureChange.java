@@ -94,7 +94,7 @@ final class StructureChange {
       MemorySegment s = pages.segment(page);
       long b = pages.offset(page);
       path.push(pointer, word, PageHeader.birthEpoch(s, b));
-      level = PageHeader.level(s, b);
+      level = space.level(s, b, page, word);
       if (level == 0) {
         path.index = Node.search(s, b, m.keyArray, m.keyOffset, m.keyLength);
         return latches.validate(page, word);

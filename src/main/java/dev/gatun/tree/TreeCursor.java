@@ -398,7 +398,7 @@ public final class TreeCursor implements AutoCloseable {
       long page = PagePointer.id(pointer);
       MemorySegment s = pages.segment(page);
       long b = pages.offset(page);
-      level = PageHeader.level(s, b);
+      level = space.level(s, b, page, word);
       if (level == 0) {
         return load(s, b, page, word);
       }

@@ -2,7 +2,9 @@ package dev.gatun.tree;
 
 import dev.gatun.error.CorruptionException;
 import dev.gatun.error.StoreClosedException;
+import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
+import dev.gatun.format.PageSize;
 import dev.gatun.io.Failure;
 import dev.gatun.io.Storage;
 import dev.gatun.page.Allocator;
@@ -10,6 +12,7 @@ import dev.gatun.page.Extents;
 import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
 import dev.gatun.page.PageVerifier;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What all trees of a store stand on. */
@@ -85,6 +88,19 @@ public final class TreeSpace {
     if (failure.isSet()) {
       throw failure.outcomeUnknown();
     }
+  }
+
+  /**
+   * The level of a node that may be read under this word. Bytes that are no node are garbage, which the caller's validation finds, or else the file was
+   * changed under the store.
+   */
+  int level(MemorySegment s, long b, long page, long word) {
+    int level = PageHeader.nodeLevel(s, b);
+    if (level < 0 && latches.validate(page, word)) {
+      String found = "type " + PageHeader.type(s, b) + ", level " + PageHeader.level(s, b);
+      throw new CorruptionException(pages.name(), page, PageSize.fileOffset(page), "a node", found + ", after it had been verified");
+    }
+    return level;
   }
 
   private void firstTouch(long pointer, long word, int level) {
