@@ -66,8 +66,8 @@ final class WritePath {
   }
 
   /**
-   * Deletes go on when the disk is full: nothing is held here and nothing was logged, so a checkpoint may run. It lets go of what only the oldest kept
-   * one needed: pages that were replaced since, and logs.
+   * Deletes go on when the disk is full: nothing is held here and nothing was logged, so a checkpoint may run. It lets go of what only the oldest
+   * kept one needed: pages that were replaced since, and logs.
    */
   private void freeSpace(StoreFullException first) {
     try {
