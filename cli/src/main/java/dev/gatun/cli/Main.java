@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class, PutCommand.class, GetCommand.class, DeleteCommand.class, ScanCommand.class, TablesCommand.class, StatCommand.class,
-      VerifyCommand.class
+      VerifyCommand.class, SalvageCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
