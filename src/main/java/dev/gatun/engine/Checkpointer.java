@@ -134,6 +134,21 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
+  /**
+   * The last checkpoint of a session, unless nothing was written since a clean one. Judged when no other is running: one that had made its cut before
+   * the store was closed leaves no changes behind, and when it ends the newest checkpoint is not a clean one any more.
+   */
+  void checkpointAtClose() {
+    running.lock();
+    try {
+      if (hasChanges() || !kept.newest().meta().isCleanClose()) {
+        checkpoint(true);
+      }
+    } finally {
+      running.unlock();
+    }
+  }
+
   /** The cut has rolled the log here. */
   void cutAt(long lsn) {
     lastCutLsn = lsn;

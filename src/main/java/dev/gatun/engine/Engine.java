@@ -352,9 +352,7 @@ public final class Engine implements AutoCloseable {
     try {
       if (!options.readOnly() && !failure().isSet()) {
         gate.exclusively(epoch -> closed = true); // writers inside are through, later ones are refused inside
-        if (checkpointer.hasChanges() || !checkpointer.kept().newest().meta().isCleanClose()) {
-          checkpointer.checkpoint(true);
-        }
+        checkpointer.checkpointAtClose();
       }
     } finally {
       closed = true;

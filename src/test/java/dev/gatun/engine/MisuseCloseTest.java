@@ -129,6 +129,28 @@ class MisuseCloseTest {
     }
   }
 
+  /** A checkpoint that has made its cut leaves nothing to write behind; the one that says that all was closed in order must still follow it. */
+  @Test
+  void aStoreClosedDuringACheckpointIsClosedInOrder() throws Exception {
+    ProgressStorage storage = new ProgressStorage();
+    Engine.open(storage, null, ProgressStore.options(true)).close();
+    Engine engine = Engine.open(storage, null, ProgressStore.options(true));
+    engine.table("t", "bytes", "bytes").put(key(1), new byte[10]);
+    ConcurrentRun run = new ConcurrentRun();
+    try (ProgressHold hold = storage.hold(call -> call.is("force", "data.db"))) {
+      run.once("checkpoint", engine::checkpoint);
+      hold.awaitArrival();
+      run.once("close", engine::close);
+      ProgressHold.awaitInside(run.threads().get(1), "ReentrantLock", "lock");
+    }
+    run.join();
+    try (Engine again = Engine.open(storage, null, ProgressStore.options(true))) {
+      assertTrue(again.recovery().clean(), () -> again.recovery().toString());
+      assertArrayEquals(new byte[10], again.table("t", "bytes", "bytes").get(key(1)));
+      ConcurrentRun.check(again);
+    }
+  }
+
   // ---------------------------------------------------------------- after close
 
   @Test
