@@ -14,6 +14,7 @@ final class Surroundings implements AutoCloseable {
   private final Crowd crowd = new Crowd();
   private volatile KeyPlaces places;
   private volatile boolean between;
+  private volatile Runnable more = () -> {};
 
   Surroundings(Store store, long seed) {
     this.store = store;
@@ -26,6 +27,11 @@ final class Surroundings implements AutoCloseable {
   void surround(KeyPlaces now, boolean betweenThem) {
     between = betweenThem;
     places = now;
+  }
+
+  /** One more thing that is done now and then. */
+  void also(Runnable task) {
+    more = task;
   }
 
   private void checkpoints() throws InterruptedException {
@@ -42,6 +48,9 @@ final class Surroundings implements AutoCloseable {
         if (around != null) {
           filler(around, random);
         }
+      }
+      if (random.nextInt(10) == 0) {
+        more.run();
       }
       Thread.sleep(1);
     }
