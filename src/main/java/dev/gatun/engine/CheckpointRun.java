@@ -27,7 +27,7 @@ import java.util.List;
  *   <li>write catalog and map into fresh pages, seal the pages born since the last checkpoint: nothing durable names them
  *   <li>force the old log through its roll record: replay will find the end of one log and the start of the next
  *   <li>write the data back, a few MiB at a time, then one force of the whole file: the new state is on the disk, and nothing names it
- *   <li>write the meta page into the slot that the session does not stand on, and force it: the new checkpoint is the newest; torn, the old one is
+ *   <li>write the meta page through, into the slot that the session does not stand on: the new checkpoint is the newest; torn, the old one is
  *   <li>let the oldest kept checkpoint go: its pages and the logs below the oldest that is left may be used again (I6, I7)
  * </ol>
  */
@@ -94,9 +94,7 @@ final class CheckpointRun {
   private void testBeforeLettingGo() throws IOException {
     CorruptionException damage = CheckpointPages.damageSince(data, kept.newest(), kept.oldest());
     if (damage != null) {
-      KeptCheckpoint newest = kept.newest();
-      MetaSlots.write(data, newest.slot(), newest.meta().withFlags(newest.meta().flags() | Meta.REJECTED));
-      pages.force();
+      MetaSlots.reject(data, kept.newest());
       engine.failure().set(damage);
       throw damage;
     }
@@ -111,13 +109,18 @@ final class CheckpointRun {
   /** Under the exclusive gate: constant work. */
   private Cut cut(long epoch) {
     long cutLsn = engine.wal().roll(epoch + 1);
-    long replayLsn = engine.checkpointer().replayLsn(cutLsn);
-    engine.checkpointer().cutAt(cutLsn);
-    engine.pins().pin(epoch);
-    CutImage image = allocator.cut();
-    TableSet tables = engine.tablesPart().present();
-    engine.gate().endEpoch();
-    return new Cut(epoch, cutLsn, replayLsn, image, tables);
+    try {
+      long replayLsn = engine.checkpointer().replayLsn(cutLsn);
+      engine.checkpointer().cutAt(cutLsn);
+      engine.pins().pin(epoch);
+      CutImage image = allocator.cut();
+      TableSet tables = engine.tablesPart().present();
+      engine.gate().endEpoch();
+      return new Cut(epoch, cutLsn, replayLsn, image, tables);
+    } catch (Throwable t) {
+      engine.failure().set(t); // a full heap, say: the log is of the next epoch already, and pages of this one must not follow in it
+      throw t;
+    }
   }
 
   private KeptCheckpoint write(Cut cut, CutImage image, Reservation reserve) throws IOException {
@@ -141,8 +144,7 @@ final class CheckpointRun {
             catalogPointer, catalogBytes.length, mapPointer, map.length,
             Math.min(used, materialised), materialised, kept.newest().meta().createdMillis(), System.currentTimeMillis(),
             last ? Meta.CLEAN_CLOSE : 0);
-    MetaSlots.write(data, kept.freeSlot(), meta);
-    pages.force();
+    MetaSlots.writeThrough(data, kept.freeSlot(), meta);
     List<Long> blobs = new ArrayList<>(catalogPages);
     blobs.addAll(mapPages);
     return new KeptCheckpoint(meta, kept.freeSlot(), catalog, List.copyOf(blobs));
@@ -194,7 +196,7 @@ final class CheckpointRun {
     }
     KeptCheckpoints left = now;
     if (!engine.options().spareCheckpoint() || isSpareTooDear(now)) {
-      reject(now.oldest());
+      MetaSlots.reject(data, now.oldest()); // its pages are given away: it must never be opened again, and that is durable first
       release(now.oldest());
       left = now.alone();
     }
@@ -223,12 +225,6 @@ final class CheckpointRun {
     long pageBytes = allocator.deferredOnlyBy(now.oldest().epoch()) * PageSize.PAGE_BYTES;
     long logBytes = now.newest().meta().cutLsn() - now.oldest().meta().replayLsn();
     return pageBytes + logBytes > Math.max(SPARE_BUDGET, allocator.counts().live() * PageSize.PAGE_BYTES / SPARE_SHARE);
-  }
-
-  /** A checkpoint whose pages are given away must never be opened again: that is made durable first. */
-  private void reject(KeptCheckpoint checkpoint) throws IOException {
-    MetaSlots.write(data, checkpoint.slot(), checkpoint.meta().withFlags(Meta.REJECTED));
-    pages.force();
   }
 
   private void release(KeptCheckpoint checkpoint) {

@@ -144,8 +144,18 @@ public final class Wal implements AutoCloseable {
       throw padded(file, start, start + size, e);
     }
     tail.publish(start, start + size);
-    storage.step();
+    step();
     return start + size;
+  }
+
+  /** The record is published: whoever fails here does not know it, and must not go on as if it were not there. */
+  private void step() {
+    try {
+      storage.step();
+    } catch (RuntimeException | Error e) {
+      failure.set(e);
+      throw e;
+    }
   }
 
   /** Everything before this is whole in memory that survives the death of the process. */
@@ -215,6 +225,7 @@ public final class Wal implements AutoCloseable {
       tail.publish(start, end);
       assert tail.published() == end : "an append runs during a roll";
       current = next;
+      step();
       return end;
     } catch (RuntimeException | Error e) {
       failure.set(e);

@@ -22,82 +22,99 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * The n-th call of the disk fails, for every n: the caller gets a {@link StoreException}, what was acknowledged stays, other keys can be read on, and
+ * The n-th call of the disk fails, for every n, or the virtual machine does, in a call or after a record or a page was published: the caller gets a
+ * {@link StoreException} or the machine's error, what was acknowledged stays, other keys can be read on, and
  * the store opens again, though pages whose write-back failed count as clean and are not on the disk.
  */
 class CrashFaultTest {
+  private static final String REPLAY = "gatun.crash.fault";
   private static final int SCALE = Integer.getInteger("gatun.crash.scale", 1);
 
   @Test
   void anyCallMayFailOnce() throws Exception {
     for (long seed = 300; seed < 300 + 4L * SCALE; seed++) {
-      sweep(seed, seed % 4 == 2 ? Flavor.LARGE_VALUES : seed % 4 == 1 ? Flavor.CHAINS : Flavor.SMALL, 14, 23);
+      sweep(new Workload(seed, seed % 4 == 2 ? Flavor.LARGE_VALUES : seed % 4 == 1 ? Flavor.CHAINS : Flavor.SMALL, 14), 23);
     }
   }
 
   @Test
   @Tag("soak")
   void anyCallMayFailOnceInManyWorkloads() throws Exception {
-    for (long seed = 70_000; seed < 70_050; seed++) {
-      sweep(seed, Flavor.values()[(int) (seed % 3)], 24, 3);
+    CrashTally.soak("failed calls", seed -> sweep(new Workload(70_000 + seed, Flavor.values()[(int) (seed % 3)], 24), 3));
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = REPLAY, matches = ".+")
+  void aCallThatAFailureHasPrintedFailsAgain() throws Exception {
+    String[] parts = System.getProperty(REPLAY).split(":");
+    Workload workload = new Workload(Long.parseLong(parts[0]), Flavor.valueOf(parts[1]), Integer.parseInt(parts[2]));
+    DiskFault fault = DiskFault.call(Kind.valueOf(parts[3]), Long.parseLong(parts[4]), Outcome.valueOf(parts[5]));
+    assertTrue(fail(workload, Boolean.parseBoolean(parts[6]) ? fault.andAllLater() : fault));
+  }
+
+  /** What runs while a call fails. */
+  private record Workload(long seed, Flavor flavor, int steps) {
+    String replayOf(DiskFault fault) {
+      return "-D" + REPLAY + "=" + seed + ":" + flavor + ":" + steps + ":" + fault.kind() + ":" + fault.nth() + ":" + fault.outcome() + ":"
+          + fault.onwards();
     }
   }
 
-  private static void sweep(long seed, Flavor flavor, int steps, int writeStride) throws Exception {
-    AtomicLong faults = new AtomicLong();
+  private static void sweep(Workload workload, int writeStride) throws Exception {
+    long before = CrashTally.FAULTS.get();
     try (CrashPool pool = new CrashPool()) {
       for (Kind kind : Kind.values()) {
-        if (kind == Kind.STEP) {
-          continue;
+        int stride = kind == Kind.WRITE ? writeStride : kind == Kind.STEP ? (writeStride + 1) / 2 : 1;
+        int first = 1 + (int) (workload.seed % stride);
+        sweep(pool, workload, DiskFault.call(kind, first, Outcome.OUT_OF_MEMORY), 2 * stride);
+        sweep(pool, workload, DiskFault.call(kind, first + stride, Outcome.STACK_OVERFLOW), 2 * stride); // at the places between
+        if (kind != Kind.STEP) {
+          sweep(pool, workload, DiskFault.call(kind, first, Outcome.IO_ERROR), stride);
         }
-        int stride = kind == Kind.WRITE ? writeStride : 1;
-        sweep(pool, seed, flavor, steps, kind, Outcome.IO_ERROR, stride, false, faults);
         if (kind == Kind.WRITE || kind == Kind.CREATE) {
-          sweep(pool, seed, flavor, steps, kind, Outcome.DISK_FULL, stride, false, faults);
-          sweep(pool, seed, flavor, steps, kind, Outcome.DISK_FULL, stride, true, faults);
+          sweep(pool, workload, DiskFault.call(kind, first, Outcome.DISK_FULL), stride);
+          sweep(pool, workload, DiskFault.call(kind, first, Outcome.DISK_FULL).andAllLater(), stride);
         }
         if (kind == Kind.WRITE) {
-          sweep(pool, seed, flavor, steps, kind, Outcome.SHORT_WRITE, stride, false, faults);
+          sweep(pool, workload, DiskFault.call(kind, first, Outcome.SHORT_WRITE), stride);
         }
       }
       pool.await();
-      System.out.println("failed calls: " + faults + " in a " + flavor + " workload of seed " + seed);
-      assertTrue(faults.get() > 50);
+      long faults = CrashTally.FAULTS.get() - before;
+      System.out.println("failed calls: " + faults + " in a " + workload.flavor + " workload of seed " + workload.seed);
+      assertTrue(faults > 50);
     }
   }
 
-  private static void sweep(
-      CrashPool pool, long seed, Flavor flavor, int steps, Kind kind, Outcome outcome, int stride, boolean onwards, AtomicLong faults) {
+  /** From the fault's call on, until none fails any more. */
+  private static void sweep(CrashPool pool, Workload workload, DiskFault first, int stride) {
     AtomicBoolean beyond = new AtomicBoolean();
-    for (int n = 1 + (int) (seed % stride); !beyond.get(); n += stride) {
-      DiskFault fault = DiskFault.call(kind, n, outcome);
-      DiskFault planned = onwards ? fault.andAllLater() : fault;
-      pool.submit("seed " + seed + ", " + flavor + ", " + planned, () -> {
-        if (fail(seed, flavor, steps, planned)) {
-          faults.incrementAndGet();
+    for (long n = first.nth(); !beyond.get() && !pool.hasFailed(); n += stride) {
+      DiskFault fault = new DiskFault(first.kind(), n, first.outcome(), first.onwards());
+      pool.submit(workload.replayOf(fault), () -> {
+        if (fail(workload, fault)) {
+          CrashTally.FAULTS.incrementAndGet();
         } else {
           beyond.set(true);
         }
       });
-      if (pool.hasFailed()) {
-        return;
-      }
     }
   }
 
   /** Runs a workload with a fault; false when the fault was never met. */
-  private static boolean fail(long seed, Flavor flavor, int steps, DiskFault fault) throws Exception {
+  private static boolean fail(Workload workload, DiskFault fault) throws Exception {
+    long seed = workload.seed;
     EngineOptions options = CrashSweep.optionsOf(seed);
     SimulatedDisk disk = new SimulatedDisk();
     CrashRun run = new CrashRun(disk, options);
     disk.inject(fault);
     try {
-      runOn(run, CrashStep.workload(seed, steps, flavor));
+      runOn(run, CrashStep.workload(seed, workload.steps, workload.flavor));
       if (disk.faultsHit() == 0) {
         return false;
       }
@@ -121,7 +138,7 @@ class CrashFaultTest {
   private static void runOn(CrashRun run, List<CrashStep> steps) {
     try {
       run.open();
-    } catch (StoreException e) {
+    } catch (StoreException | VirtualMachineError e) {
       return;
     }
     for (CrashStep step : steps) {
@@ -137,7 +154,7 @@ class CrashFaultTest {
     try {
       run.run(step);
       return true;
-    } catch (StoreException e) {
+    } catch (StoreException | VirtualMachineError e) {
       if (!run.isOpen()) {
         return false;
       }

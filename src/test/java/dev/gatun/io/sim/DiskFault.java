@@ -18,7 +18,16 @@ public record DiskFault(DiskEvent.@Nullable Kind kind, long nth, Outcome outcome
     /** A {@link dev.gatun.io.DiskFullException}; nothing was done. */
     DISK_FULL,
     /** For a write: half the bytes are written, then an IOException. Other calls fail as with {@link #IO_ERROR}. */
-    SHORT_WRITE
+    SHORT_WRITE,
+    /** An OutOfMemoryError; nothing was done. A step can fail so too. */
+    OUT_OF_MEMORY,
+    /** A StackOverflowError; nothing was done. A step can fail so too. */
+    STACK_OVERFLOW;
+
+    /** Whether the virtual machine fails, and not the disk. */
+    public boolean isError() {
+      return this == OUT_OF_MEMORY || this == STACK_OVERFLOW;
+    }
   }
 
   /** The n-th call of any kind fails, once. */

@@ -77,6 +77,21 @@ class DiskFaultTest {
   }
 
   @Test
+  void theVirtualMachineMayFailInACallOrAStepAndNothingIsDoneOrLost() throws IOException {
+    StorageFile file = disk.create("a");
+    file.write(0, new byte[] {1}, 0, 1);
+    disk.inject(DiskFault.call(Kind.FORCE, 1, Outcome.OUT_OF_MEMORY));
+    assertThrows(OutOfMemoryError.class, file::force);
+    assertEquals(1, disk.dirtyPages().size());
+    disk.inject(DiskFault.call(Kind.STEP, 2, Outcome.STACK_OVERFLOW));
+    disk.step();
+    assertThrows(StackOverflowError.class, disk::step);
+    disk.step();
+    file.force();
+    assertEquals(List.of(), disk.dirtyPages());
+  }
+
+  @Test
   void aFaultMayLastUntilItIsCleared() throws IOException {
     StorageFile file = disk.create("a");
     disk.inject(DiskFault.call(Kind.FORCE, 2, Outcome.IO_ERROR).andAllLater());

@@ -39,6 +39,18 @@ final class FaultPlan {
     return hits;
   }
 
+  /** Counts a step for the faults that are for steps: they are no calls, and are not counted among those of any kind. */
+  DiskFault.@Nullable Outcome countStep() {
+    DiskFault.Outcome outcome = null;
+    for (Counted counted : plan) {
+      if (counted.fault.kind() == DiskEvent.Kind.STEP && counted.hits(DiskEvent.Kind.STEP) && outcome == null) {
+        outcome = counted.fault.outcome();
+        hits++;
+      }
+    }
+    return outcome;
+  }
+
   /** Counts a call for all faults; how it fails, or null. */
   DiskFault.@Nullable Outcome count(DiskEvent.Kind kind) {
     DiskFault.Outcome outcome = null;

@@ -34,6 +34,7 @@ public final class SimulatedDisk implements Storage {
   private boolean halted;
   private boolean losesPower = true;
   private volatile @Nullable DiskListener listener;
+  private volatile boolean stepsMayFail;
 
   /** An empty disk without a limit. */
   public SimulatedDisk() {
@@ -59,7 +60,10 @@ public final class SimulatedDisk implements Storage {
 
   /** A call to come shall fail. */
   public void inject(DiskFault fault) {
-    run(() -> faults.add(fault));
+    run(() -> {
+      faults.add(fault);
+      stepsMayFail |= fault.kind() == DiskEvent.Kind.STEP;
+    });
   }
 
   /** No more calls fail. */
@@ -249,10 +253,14 @@ public final class SimulatedDisk implements Storage {
   @Override
   public void step() {
     long number = events.incrementAndGet();
-    if (listener != null) {
+    if (listener != null || stepsMayFail) {
       lock.lock();
       try {
         tell(new DiskEvent(DiskEvent.Kind.STEP, "", 0, 0, number));
+        DiskFault.Outcome outcome = faults.countStep();
+        if (outcome != null) {
+          throw failure(outcome, DiskEvent.Kind.STEP, "the store");
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       } finally {
@@ -302,6 +310,12 @@ public final class SimulatedDisk implements Storage {
 
   static IOException failure(DiskFault.Outcome outcome, DiskEvent.Kind kind, String name) {
     String message = "injected: " + kind + " of " + name + " failed";
+    if (outcome == DiskFault.Outcome.OUT_OF_MEMORY) {
+      throw new OutOfMemoryError(message);
+    }
+    if (outcome == DiskFault.Outcome.STACK_OVERFLOW) {
+      throw new StackOverflowError(message);
+    }
     return outcome == DiskFault.Outcome.DISK_FULL ? new DiskFullException(message, null) : new IOException(message);
   }
 

@@ -90,7 +90,9 @@ final class SimulatedHandle implements StorageFile {
       long end = PageTable.pages(position + length);
       DiskFault.Outcome outcome = enter(DiskEvent.Kind.WRITE_BACK, position, length);
       if (outcome != null) {
-        file.loseDirty(position / PageTable.PAGE, end);
+        if (!outcome.isError()) {
+          file.loseDirty(position / PageTable.PAGE, end);
+        }
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.WRITE_BACK, name);
       }
       if (disk.losesPower()) {
@@ -107,8 +109,10 @@ final class SimulatedHandle implements StorageFile {
     try {
       DiskFault.Outcome outcome = enter(DiskEvent.Kind.FORCE, 0, file.length);
       if (outcome != null) {
-        file.loseDirty(0, Long.MAX_VALUE);
-        errorsReported = file.errors;
+        if (!outcome.isError()) {
+          file.loseDirty(0, Long.MAX_VALUE);
+          errorsReported = file.errors;
+        }
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.FORCE, name);
       }
       if (disk.losesPower()) {
