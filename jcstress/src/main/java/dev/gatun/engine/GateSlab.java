@@ -19,6 +19,11 @@ public final class GateSlab {
     return gate.epoch();
   }
 
+  /** Ends the epoch without holding the gate: for a twin. */
+  public void endEpochUnguarded() {
+    gate.endEpoch();
+  }
+
   /** Runs the cut exclusively. */
   public void cut(Runnable cut) {
     gate.exclusively(epoch -> {

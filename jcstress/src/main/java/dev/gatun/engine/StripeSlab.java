@@ -44,6 +44,11 @@ public final class StripeSlab {
     return STRIPES.load(stripe);
   }
 
+  /** Whether a writer holds the stripe. */
+  public static boolean isLocked(int stripe) {
+    return KeyStripes.isLocked(STRIPES.load(stripe));
+  }
+
   /** The LSN of a word. */
   public static long lsn(long word) {
     return KeyStripes.lsn(word);

@@ -25,10 +25,26 @@ public final class SyncedEngine {
   public static byte[] newKey() {
     int number = NEXT.getAndIncrement() % KEYS;
     byte[] key = {(byte) (number >>> 8), (byte) number};
-    RawBatch batch = new RawBatch();
-    batch.put(TABLE, key, new byte[] {0});
-    ENGINE.write(batch, false);
+    putUnsynced(key, 0);
     return key;
+  }
+
+  /** Writes without waiting for the disk. */
+  public static void putUnsynced(byte[] key, int value) {
+    RawBatch batch = new RawBatch();
+    batch.put(TABLE, key, new byte[] {(byte) value});
+    ENGINE.write(batch, false);
+  }
+
+  /** Waits for the disk to have everything written so far. */
+  public static void sync() {
+    ENGINE.sync();
+  }
+
+  /** The value in the tree, on the disk or not: for a twin. */
+  public static int peek(byte[] key) {
+    byte[] value = TABLE.tree().get(key, 0, key.length);
+    return value == null ? -1 : value[0];
   }
 
   /** Writes durably. */

@@ -50,6 +50,11 @@ public final class LatchSlab {
     return (long) CONTENT.get(DATA, id * PAGE_BYTES + Long.BYTES);
   }
 
+  /** Copies both words of a page at once. */
+  public static void copy(long id, long[] target) {
+    MemorySegment.copy(DATA, ValueLayout.JAVA_LONG, id * PAGE_BYTES, target, 0, 2);
+  }
+
   /** Writes the first word of a page plainly. */
   public static void x(long id, long value) {
     CONTENT.set(DATA, id * PAGE_BYTES, value);
