@@ -3,13 +3,13 @@ package dev.gatun.jcstress;
 import java.util.List;
 
 /**
- * How long a pass takes each test. Strides are short in all of them: jcstress makes all states of a stride before its clock runs out, and a state of a
- * real store takes microseconds to make.
+ * How long a pass takes each test. Strides are short in all of them: jcstress makes all states of a stride before its clock runs out, and a state of
+ * a real store takes microseconds to make.
  */
 enum PassMode {
   /**
-   * One fork in one configuration of the virtual machine. Giving the arguments of the virtual machine replaces the matrix of compilation modes by this
-   * one.
+   * One fork in one configuration of the virtual machine. Giving the arguments of the virtual machine replaces the matrix of compilation modes by
+   * this one.
    */
   SMOKE("-f 1 -iters 1 -time 700 -sc false -af NONE -jvmArgs -XX:+UseSerialGC"),
 

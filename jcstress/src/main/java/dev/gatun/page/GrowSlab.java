@@ -1,8 +1,8 @@
 package dev.gatun.page;
 
 /**
- * A real latch table that grows, one for each test state: two extents, of which the second comes during the test. It lies in this package because only
- * the page file makes and extends latch tables.
+ * A real latch table that grows, one for each test state: two extents, of which the second comes during the test. It lies in this package because
+ * only the page file makes and extends latch tables.
  */
 public final class GrowSlab {
   /** The page that names another one. */
