@@ -94,7 +94,7 @@ final class CheckpointRun {
   private void testBeforeLettingGo() throws IOException {
     CorruptionException damage = CheckpointPages.damageSince(data, kept.newest(), kept.oldest());
     if (damage != null) {
-      MetaSlots.reject(data, kept.newest());
+      MetaSlots.reject(data, kept.newest().slot(), kept.newest().meta());
       engine.failure().set(damage);
       throw damage;
     }
@@ -196,7 +196,7 @@ final class CheckpointRun {
     }
     KeptCheckpoints left = now;
     if (!engine.options().spareCheckpoint() || isSpareTooDear(now)) {
-      MetaSlots.reject(data, now.oldest()); // its pages are given away: it must never be opened again, and that is durable first
+      MetaSlots.reject(data, now.oldest().slot(), now.oldest().meta()); // durable before its pages are given away: never to be opened again
       release(now.oldest());
       left = now.alone();
     }

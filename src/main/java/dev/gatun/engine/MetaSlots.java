@@ -34,10 +34,24 @@ final class MetaSlots {
     return new Slot(state, MetaPage.version(page), state == MetaPage.State.VALID ? MetaPage.decode(page) : null);
   }
 
-  /** Writes a slot; durable after the file is forced. */
+  /** Writes a slot of a new file; durable after the file is forced. */
   static void write(StorageFile data, int slot, Meta meta) throws IOException {
     byte[] page = MetaPage.encode(meta);
     data.write(PageSize.metaOffset(slot), page, 0, page.length);
+  }
+
+  /**
+   * Writes a slot durably, and nothing else: a force of the whole file would wait for all that writers have changed in the epoch after, which is most
+   * of the data when they overwrite at full speed.
+   */
+  static void writeThrough(StorageFile data, int slot, Meta meta) throws IOException {
+    byte[] page = MetaPage.encode(meta);
+    data.writeThrough(PageSize.metaOffset(slot), page, 0, page.length);
+  }
+
+  /** Marks a checkpoint, durably, as one that must never be opened again. */
+  static void reject(StorageFile data, int slot, Meta meta) throws IOException {
+    writeThrough(data, slot, meta.withFlags(meta.flags() | Meta.REJECTED));
   }
 
   /** Writes the bytes of all slots again, whatever they are: the force that follows then covers them. */

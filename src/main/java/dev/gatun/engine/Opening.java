@@ -127,8 +127,7 @@ final class Opening {
   private static void stampRejected(StorageFile data, Chosen chosen) throws IOException {
     Chosen.Rejected rejected = chosen.rejected();
     if (rejected != null) {
-      MetaSlots.write(data, rejected.slot(), rejected.meta().withFlags(rejected.meta().flags() | Meta.REJECTED));
-      data.force();
+      MetaSlots.reject(data, rejected.slot(), rejected.meta());
     }
   }
 

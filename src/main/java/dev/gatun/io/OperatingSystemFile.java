@@ -21,6 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>Force is {@link AsynchronousFileChannel#force}, which runs on the caller's thread. It is fdatasync on Linux (the length included),
  *       F_FULLFSYNC on macOS, where fsync and a mapped force reach only the drive's cache, and FlushFileBuffers on Windows. On Linux and macOS the
  *       channel starts no thread for it.
+ *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file. Not
+ *       on macOS, where it ends in the drive's cache.
  *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed.
  * </ul>
  *
@@ -30,6 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class OperatingSystemFile implements StorageFile {
   private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+
+  private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
 
   /** One position in the file, and who may move it. */
   private record Handle(RandomAccessFile file, ReentrantLock lock) {
@@ -42,6 +46,7 @@ final class OperatingSystemFile implements StorageFile {
   private final Path path;
   private final boolean readOnly;
   private final Handle main;
+  private final Handle through;
   private final Handle[] readers = new Handle[READ_HANDLES];
   private final AsynchronousFileChannel forcing;
 
@@ -51,6 +56,7 @@ final class OperatingSystemFile implements StorageFile {
     this.readOnly = readOnly;
     this.main = new Handle(path, readOnly ? "r" : "rw");
     try {
+      this.through = readOnly || MACOS ? main : new Handle(path, "rwd");
       this.forcing = readOnly
           ? AsynchronousFileChannel.open(path, StandardOpenOption.READ)
           : AsynchronousFileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -95,16 +101,28 @@ final class OperatingSystemFile implements StorageFile {
 
   @Override
   public void write(long position, byte[] source, int offset, int length) throws IOException {
+    write(main, position, source, offset, length);
+  }
+
+  private void write(Handle handle, long position, byte[] source, int offset, int length) throws IOException {
     Objects.checkFromIndexSize(offset, length, source.length);
     requireWritable();
-    main.lock.lock();
+    handle.lock.lock();
     try {
-      main.file.seek(position);
-      main.file.write(source, offset, length);
+      handle.file.seek(position);
+      handle.file.write(source, offset, length);
     } catch (IOException e) {
       throw FullDisk.classify(e, path.getParent(), length);
     } finally {
-      main.lock.unlock();
+      handle.lock.unlock();
+    }
+  }
+
+  @Override
+  public void writeThrough(long position, byte[] source, int offset, int length) throws IOException {
+    write(through, position, source, offset, length);
+    if (through == main) {
+      force();
     }
   }
 
@@ -150,7 +168,7 @@ final class OperatingSystemFile implements StorageFile {
 
   @Override
   public void close() throws IOException {
-    IOException first = closed(main, null);
+    IOException first = closed(through, closed(main, null));
     for (Handle reader : readers) {
       first = closed(reader, first);
     }

@@ -18,6 +18,15 @@ public interface StorageFile extends AutoCloseable {
   /** Writes through the channel, growing the file when the position lies beyond its end. A full disk is a {@link DiskFullException}. */
   void write(long position, byte[] source, int offset, int length) throws IOException;
 
+  /**
+   * Writes bytes that the file has already, and makes them durable before it returns. Nothing else becomes durable, unless a storage knows no better
+   * way than to force the whole file.
+   */
+  default void writeThrough(long position, byte[] source, int offset, int length) throws IOException {
+    write(position, source, offset, length);
+    force();
+  }
+
   /** Sets a smaller length. */
   void truncate(long size) throws IOException;
 

@@ -132,6 +132,21 @@ class StorageContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatIsWrittenThroughIsReadAndMappedLikeAnythingElse(Kind kind) throws IOException {
+    try (Storage storage = storage(kind); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
+      file.write(0, filled(4 * 4096, 1), 0, 4 * 4096);
+      MemorySegment mapped = file.map(4096, 2 * 4096, arena);
+      file.writeThrough(4095, new byte[] {9, 8, 7, 6}, 1, 2);
+      assertEquals(7, mapped.get(JAVA_BYTE, 0));
+      byte[] target = new byte[4];
+      file.read(4094, target, 0, 4);
+      assertArrayEquals(new byte[] {1, 8, 7, 1}, target);
+      assertEquals(4 * 4096, file.size());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aMappedRangeKeepsItsBytesWhenItIsMappedAgain(Kind kind) throws IOException {
     try (Storage storage = storage(kind)) {
       try (StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {

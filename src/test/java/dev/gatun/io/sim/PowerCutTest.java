@@ -59,6 +59,17 @@ class PowerCutTest {
   }
 
   @Test
+  void writeThroughMakesItsRangeDurableAndNothingElse() throws IOException {
+    StorageFile file = durableFile("a", 4);
+    write(file, 0, 5);
+    file.writeThrough(2 * PAGE, new byte[PAGE], 0, PAGE);
+    byte[] sevens = new byte[PAGE];
+    Arrays.fill(sevens, (byte) 7);
+    file.writeThrough(3 * PAGE, sevens, 0, PAGE);
+    assertPages(disk.afterPowerCut(CrashChoice.none()), "a", 0, 0, 0, 7);
+  }
+
+  @Test
   void pagesBehindALostLengthAreGoneEvenIfWrittenBack() throws IOException {
     StorageFile file = durableFile("a", 1);
     write(file, 1, 2);

@@ -57,6 +57,28 @@ final class SimulatedHandle implements StorageFile {
     }
   }
 
+  @Override
+  public void writeThrough(long position, byte[] source, int offset, int length) throws IOException {
+    write(position, source, offset, length);
+    disk.lock();
+    try {
+      long first = position / PageTable.PAGE;
+      long end = PageTable.pages(position + length);
+      DiskFault.Outcome outcome = enter(DiskEvent.Kind.FORCE, position, length);
+      if (outcome != null) {
+        if (!outcome.isError()) {
+          file.loseDirty(first, end);
+        }
+        throw SimulatedDisk.failure(outcome, DiskEvent.Kind.FORCE, name);
+      }
+      if (disk.losesPower()) {
+        file.writeBack(first, end);
+      }
+    } finally {
+      disk.unlock();
+    }
+  }
+
   private void writeWhatFits(long position, byte[] source, int offset, int length) throws IOException {
     long free = disk.freeBytes();
     long fits = Math.min(length, free > Long.MAX_VALUE - file.length ? length : file.length + free - position);
