@@ -47,6 +47,17 @@ final class KeyPlaces {
     return ascii(prefix + (char) ('a' + key) + "-" + number % 400);
   }
 
+  /** The key of a list, beside all others of the history. */
+  byte[] list(int number) {
+    return ascii(prefix + "l" + (1_000_000 + number));
+  }
+
+  /** The number of a list's key, or -1. */
+  int listOf(byte[] found) {
+    String text = new String(found, StandardCharsets.US_ASCII);
+    return text.startsWith(prefix + "l") ? Integer.parseInt(text.substring(prefix.length() + 1)) - 1_000_000 : -1;
+  }
+
   /** The number of a key, or -1 when it is another history's. */
   int keyOf(byte[] found) {
     for (int k = 0; k < keys; k++) {

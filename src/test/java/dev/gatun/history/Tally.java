@@ -18,9 +18,14 @@ final class Tally {
   }
 
   void add(List<Operation> history, long nanos) {
+    add(history.size(), overlapping(history), nanos);
+  }
+
+  /** Of the operations recorded, those that were in the way of others. */
+  void add(long recorded, long disturbed, long nanos) {
     histories++;
-    operations += history.size();
-    overlapping += overlapping(history);
+    operations += recorded;
+    overlapping += disturbed;
     checkNanos += nanos;
     slowestNanos = Math.max(slowestNanos, nanos);
   }
@@ -39,7 +44,7 @@ final class Tally {
 
   void print() {
     System.out.printf(
-        "%s: %d histories, %d operations, %d %% of them overlap; %.1f s, of which the checker took %.1f s, %.1f ms at most for one%n",
+        "%s: %d histories, %d operations, %d %% of them overlapped or tried in vain; %.1f s, of which the checker took %.1f s, %.1f ms at most for one%n",
         name, histories, operations, 100 * overlapping / Math.max(1, operations), (System.nanoTime() - began) / 1e9, checkNanos / 1e9, slowestNanos / 1e6);
   }
 }
