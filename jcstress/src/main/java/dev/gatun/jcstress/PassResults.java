@@ -1,6 +1,8 @@
 package dev.gatun.jcstress;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,11 @@ final class PassResults {
     this.byTest = byTest;
   }
 
+  /** Reads a results file. There is none when jcstress has left out every test. */
   static PassResults read(String file) throws IOException, ClassNotFoundException {
+    if (Files.notExists(Path.of(file))) {
+      return new PassResults(Map.of());
+    }
     InProcessCollector results = new InProcessCollector();
     DiskReadCollector disk = new DiskReadCollector(file, results);
     disk.dump();
