@@ -9,6 +9,7 @@ import dev.gatun.history.Operation.Kind;
 import dev.gatun.io.sim.DiskEvent;
 import dev.gatun.io.sim.DiskMoment;
 import dev.gatun.io.sim.SimulatedDisk;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,8 +19,8 @@ import java.util.Random;
 /**
  * What threads did to a store between its opening and its end, and the moments at which a crash could have ended it.
  *
- * <p><b>A history cut by a crash.</b> What had returned before the moment was looked at has happened. What was called afterwards has not. What was under
- * way has an effect or none, and what it returned nobody has seen.
+ * <p><b>A history cut by a crash.</b> What had returned before the moment was looked at has happened. What was called afterwards has not. What was
+ * under way has an effect or none, and what it returned nobody has seen.
  */
 final class CrashEra {
   static final int KEYS = 4;
@@ -34,25 +35,32 @@ final class CrashEra {
   private final Store store;
   private final SimulatedDisk disk;
   private final KeyPlaces places;
+  private final Mix mix;
   private final boolean sync;
   private final long seed;
   private final List<Client> clients = new ArrayList<>();
   private final List<Moment> moments = Collections.synchronizedList(new ArrayList<>());
   private final List<Sync> syncs = Collections.synchronizedList(new ArrayList<>());
 
-  CrashEra(SimulatedDisk disk, boolean sync, long seed) {
+  CrashEra(SimulatedDisk disk, Mix mix, boolean sync, long seed) {
     this.disk = disk;
+    this.mix = mix;
     this.sync = sync;
     this.seed = seed;
     this.store = StoreOn.storage(disk, options(sync));
-    this.places = new KeyPlaces(store, 0, KEYS, true);
+    this.places = new KeyPlaces(store, 0, KEYS, mix != Mix.NAVIGATION);
     if (!sync) {
       store.sync(); // the tables are to be there
     }
   }
 
   private static EngineOptions options(boolean sync) {
-    return new EngineOptions(sync, java.time.Duration.ofMillis(3), Long.MAX_VALUE / 4, java.time.Duration.ofHours(1), true, false, true);
+    return new EngineOptions(sync, Duration.ofMillis(3), Long.MAX_VALUE / 4, Duration.ofHours(1), true, false, true);
+  }
+
+  /** An era of the same kind on what a crash has left. */
+  CrashEra next(SimulatedDisk crashed, long withSeed) {
+    return new CrashEra(crashed, mix, sync, withSeed);
   }
 
   /** All that is there now, read by ranges and by points. */
@@ -72,7 +80,7 @@ final class CrashEra {
   void run(int operations, boolean virtual) {
     Crowd crowd = new Crowd();
     for (int t = 0; t < THREADS; t++) {
-      Client client = new Client(store, places, Mix.SNAPSHOTS, new Random(seed * 31 + t), (int) (seed % 1_000) * THREADS + t);
+      Client client = new Client(store, places, mix, new Random(seed * 31 + t), (int) (seed % 1_000) * THREADS + t);
       clients.add(client);
       crowd.add(virtual, () -> {
         for (int i = 0; i < operations / THREADS && !crowd.isStopped(); i++) {
@@ -82,7 +90,7 @@ final class CrashEra {
     }
     listen();
     try (Surroundings surroundings = new Surroundings(store, seed)) {
-      surroundings.surround(places, true);
+      surroundings.surround(places, mix != Mix.NAVIGATION);
       surroundings.also(this::sync);
       crowd.join();
     } finally {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatun.engine.Crashes;
 import dev.gatun.engine.Crashes.Crash;
+import dev.gatun.history.Client.Mix;
 import dev.gatun.history.CrashEra.Moment;
 import dev.gatun.io.sim.SimulatedDisk;
 import java.util.Arrays;
@@ -26,10 +27,11 @@ class CrashHistoryTest {
   private static final int POWER_CUTS = 2;
 
   @ParameterizedTest
-  @CsvSource({"1, true, false", "2, true, true", "3, true, false", "4, true, true", "5, false, false", "6, false, true", "7, true, false"})
-  void historiesThatACrashCutOffAreExplained(long number, boolean sync, boolean virtual) {
+  @CsvSource({"1, SNAPSHOTS, true, false", "2, SNAPSHOTS, true, true", "3, NAVIGATION, true, false", "4, BATCHES, true, true",
+      "5, SNAPSHOTS, false, false", "6, SNAPSHOTS, false, true", "7, NAVIGATION, true, true", "8, SNAPSHOTS, true, false"})
+  void historiesThatACrashCutOffAreExplained(long number, Mix mix, boolean sync, boolean virtual) {
     for (int i = 0; i < SCALE; i++) {
-      chain(seed(number) + 100L * i, sync, virtual, 210);
+      chain(seed(number) + 100L * i, mix, sync, virtual, 210);
     }
   }
 
@@ -37,7 +39,7 @@ class CrashHistoryTest {
   @Tag("soak")
   void longHistoriesThatACrashCutOffAreExplained() {
     for (int i = 0; i < 100 * SCALE; i++) {
-      chain(seed(1_000) + i, i % 3 != 2, i % 2 == 1, 1_500);
+      chain(seed(1_000) + i, Mix.values()[i % 4], i % 3 != 2, i % 2 == 1, 1_500);
     }
   }
 
@@ -46,17 +48,17 @@ class CrashHistoryTest {
   }
 
   /** Some eras, each of which begins with what a crash in the one before has left. */
-  private static void chain(long seed, boolean sync, boolean virtual, int operations) {
-    Tally tally = new Tally((sync ? "durable" : "asynchronous") + (virtual ? " by virtual threads" : "") + ", seed " + seed);
+  private static void chain(long seed, Mix mix, boolean sync, boolean virtual, int operations) {
+    Tally tally = new Tally(mix + (sync ? ", durable" : ", asynchronous") + (virtual ? " by virtual threads" : "") + ", seed " + seed);
     Random random = new Random(seed);
-    CrashEra era = new CrashEra(new SimulatedDisk(), sync, seed);
+    CrashEra era = new CrashEra(new SimulatedDisk(), mix, sync, seed);
     try {
       long[] initial = era.state();
       for (int e = 0; e < ERAS; e++) {
         era.run(operations, virtual);
         judge(era.history(), initial, tally, seed, "era " + e + " itself");
         assertTrue(!era.moments().isEmpty(), "no moment was looked at");
-        CrashEra next = crashes(era, initial, tally, random, sync, seed * 10 + e);
+        CrashEra next = crashes(era, initial, tally, random, seed * 10 + e);
         era.end();
         era = next;
         initial = era.state();
@@ -69,13 +71,13 @@ class CrashHistoryTest {
   }
 
   /** Judges the crashes of all moments; returns one of the stores as it was recovered. */
-  private static CrashEra crashes(CrashEra era, long[] initial, Tally tally, Random random, boolean sync, long seed) {
+  private static CrashEra crashes(CrashEra era, long[] initial, Tally tally, Random random, long seed) {
     List<Moment> moments = era.moments();
     int goesOn = random.nextInt(moments.size());
     CrashEra next = null;
     for (int m = 0; m < moments.size(); m++) {
       for (Crash crash : Crashes.of(moments.get(m).disk(), random, POWER_CUTS)) {
-        CrashEra recovered = new CrashEra(crash.disk(), sync, seed);
+        CrashEra recovered = era.next(crash.disk(), seed);
         long[] found = recovered.state();
         judge(era.cutAt(moments.get(m), crash.isKill(), found), initial, tally, seed, "moment " + m + ", " + crash.how());
         if (m == goesOn && (next == null || random.nextBoolean())) {

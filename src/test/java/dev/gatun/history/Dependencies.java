@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which transaction must come before which. Nodes are transactions, and moments: real time is a chain of moments, from each return to all later calls,
- * which is a few edges for each transaction instead of one for each pair.
+ * Which transaction must come before which. Nodes are transactions, and moments: real time is a chain of moments, from each return to all later
+ * calls, which is a few edges for each transaction instead of one for each pair.
  */
 final class Dependencies {
   private static final int SEARCHED = 200;
@@ -20,7 +21,12 @@ final class Dependencies {
   /** Why one comes before the other. {@link #PHANTOM} is an rw edge from a range that missed a key; {@link #TIME} the clock. */
   enum Kind { WW, WR, RW, PHANTOM, TIME }
 
-  private record Edge(int from, Kind kind, int to, String why) {}
+  private record Edge(int from, Kind kind, int to, String why) {
+    @Override
+    public String toString() {
+      return kind == Kind.TIME ? "returned before the call of" : kind.name().toLowerCase(Locale.ROOT) + " (" + why + ")";
+    }
+  }
 
   private final List<Appends> history;
   private final List<List<Edge>> edges = new ArrayList<>();
@@ -146,8 +152,7 @@ final class Dependencies {
         text.append("T").append(edge.from).append(" = ").append(history.get(edge.from)).append("\n  ");
       }
       if (edge.to < history.size()) {
-        String why = edge.kind == Kind.TIME ? "returned before the call of" : edge.kind.name().toLowerCase(java.util.Locale.ROOT) + " (" + edge.why + ")";
-        text.append("    -> ").append(why).append(" T").append(edge.to).append("\n  ");
+        text.append("    -> ").append(edge).append(" T").append(edge.to).append("\n  ");
       }
     }
     return text.toString();

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Records what threads did to few keys and when, through the API, and lets {@link LinearizabilityChecker} judge: point operations by key, and batches,
- * snapshots, small transactions and looks at neighbours over all keys together. Checkpoints, splits and growth go on all the time.
+ * Records what threads did to few keys and when, through the API, and lets {@link LinearizabilityChecker} judge: point operations by key, and
+ * batches, snapshots, small transactions and looks at neighbours over all keys together. Checkpoints, splits and growth go on all the time.
  */
 class LinearizabilityTest {
   private static final int SCALE = Integer.getInteger("gatun.scale", 1);

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of one history of transactions, whose values are lists. A window of keys moves on as they are appended to, so that lists stay short, leaves
- * split, and new keys appear in ranges that somebody is reading. Even keys are made by whoever appends first; odd ones by batches, which write without
- * reading, and are appended to only when they are there.
+ * The keys of one history of transactions, whose values are lists. A window of keys moves on as they are appended to, so that lists stay short,
+ * leaves split, and new keys appear in ranges that somebody is reading. Even keys are made by whoever appends first; odd ones by batches, which write
+ * without reading, and are appended to only when they are there.
  */
 final class Lists {
   private static final int APPENDS_FOR_EACH_STEP = 25;

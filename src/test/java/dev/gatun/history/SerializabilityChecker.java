@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * several; {@code real-time} is added when only the clock closes it. A range read is a read of all its keys, absent ones too, so a phantom is an rw
  * edge from a range. Tries that did not commit count as readers: a body may never see a state that was not.
  *
- * <p>What needs no graph is looked at first: elements of aborted transactions (G1a), lists that end in the middle of one (G1b), orders that do not fit,
- * updates lost, own writes not read.
+ * <p>What needs no graph is looked at first: elements of aborted transactions (G1a), lists that end in the middle of one (G1b), orders that do not
+ * fit, updates lost, own writes not read.
  */
 final class SerializabilityChecker {
   private record Place(int transaction, boolean isLastOfKey) {}

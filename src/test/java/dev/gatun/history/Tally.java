@@ -43,8 +43,9 @@ final class Tally {
   }
 
   void print() {
-    System.out.printf(
-        "%s: %d histories, %d operations, %d %% of them overlapped or tried in vain; %.1f s, of which the checker took %.1f s, %.1f ms at most for one%n",
-        name, histories, operations, 100 * overlapping / Math.max(1, operations), (System.nanoTime() - began) / 1e9, checkNanos / 1e9, slowestNanos / 1e6);
+    double seconds = (System.nanoTime() - began) / 1e9;
+    long share = 100 * overlapping / Math.max(1, operations);
+    System.out.printf("%s: %d histories, %d operations, %d %% of them overlapped or tried in vain; ", name, histories, operations, share);
+    System.out.printf("%.1f s, of which the checker took %.1f s, %.1f ms at most for one%n", seconds, checkNanos / 1e9, slowestNanos / 1e6);
   }
 }
