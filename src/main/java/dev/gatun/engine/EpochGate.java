@@ -16,8 +16,9 @@ import java.util.function.LongFunction;
  * ordering in between (Dekker): either the writer sees the pending cut and steps back, or the cut sees the writer and waits for it. The epoch is
  * changed by the cut alone, so it stands still for whoever is inside.
  *
- * <p><b>Phase-fair.</b> Writers that were turned away by one cut get in before the next one: a cut first waits until they have. So neither side
- * starves. Not re-entrant. No force, file or user code may run inside (I5).
+ * <p><b>Phase-fair.</b> A cut first waits until all have got in whom earlier ones turned away. A writer says that it was turned away before it takes
+ * its count back, so a cut either waits for its count or finds it among those: at most one more cut comes before it. So neither side starves. Not
+ * re-entrant. No force, file or user code may run inside (I5).
  */
 final class EpochGate {
   private static final int STRIPES = 16;
@@ -50,9 +51,9 @@ final class EpochGate {
   }
 
   private void waitOutside(int slot) {
-    COUNTS.getAndAdd(counts, slot, -1L);
-    turnedAway.incrementAndGet();
+    turnedAway.incrementAndGet(); // before it steps back: in between, any number of cuts could pass by a writer that none of them sees
     try {
+      COUNTS.getAndAdd(counts, slot, -1L);
       for (int round = 0; ; round = Backoff.pause(round)) {
         if (pending) {
           continue;

@@ -9,7 +9,7 @@ import java.util.List;
  * a next step (a deadlock) and states from which no end can be reached any more (a livelock, or a wake-up lost while somebody goes on turning).
  */
 final class Explorer {
-  private static final int MAX_STATES = 4_000_000;
+  private static final int MAX_STATES = 3_000_000;
 
   private final Model model;
   private final Turn turn;

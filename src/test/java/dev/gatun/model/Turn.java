@@ -41,6 +41,11 @@ final class Turn {
     return value;
   }
 
+  /** All registers of the thread mean nothing from here on. */
+  void forget() {
+    model.program(thread).forget(state);
+  }
+
   int load(int location, Access access) {
     int value = memory.load(this, location, access);
     tell(model.location(location), value);
