@@ -22,7 +22,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  * test that exists is missing, or one did not pass; a pass of the twins fails when one of them did not show what is forbidden.
  */
 public final class StressPass {
-  private static final int ROUNDS_FOR_TWINS = 3;
+  private static final int ROUNDS_FOR_TWINS = 5;
   private static final String TEST = "^" + Pattern.quote(Twins.TESTS) + "(?!twin\\.)";
   private static final String TWIN = "^" + Pattern.quote(Twins.PACKAGE);
 

@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /** A reader looks at one word twice, opaquely, as validation does. The second look never shows an older value than the first. */
 @JCStressTest
-@NoTwin("Two plain loads of one mapped word stay in their order here: the compiler was not seen to exchange them, and x86 never does.")
+@NoTwin("x86 never exchanges two loads of one word; only a compiler could, with plain ones, and those here have no reason to.")
 @Outcome(id = {"0, 0", "0, 1", "1, 1"}, expect = ACCEPTABLE, desc = "Time goes on.")
 @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "Time went back: a page that had changed would validate.")
 @State
