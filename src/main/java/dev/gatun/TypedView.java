@@ -4,9 +4,7 @@ import dev.gatun.engine.Bounds;
 import dev.gatun.engine.RawView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The engine's view of a table in the types of its codecs. Thread-safe, as the engine's view is. */
 sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
-  private static final int UNSORTED_KEYS = 16;
-
   private final RawView raw;
   private final Coding<K> keys;
   private final Coding<V> values;
@@ -82,20 +78,15 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
     return all;
   }
 
-  /** The values, null for none. Many keys are looked up in the order of the tree, so that neighbours find its pages in the cache. */
+  /** The values, null for none. */
   private List<@Nullable V> valuesOf(List<? extends K> wanted) {
     byte[][] encoded = new byte[wanted.size()][];
-    Integer[] turns = new Integer[encoded.length];
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] = keys.encode(wanted.get(i));
-      turns[i] = i;
     }
-    if (encoded.length > UNSORTED_KEYS) {
-      Arrays.sort(turns, (a, b) -> Arrays.compareUnsigned(encoded[a], encoded[b]));
-    }
-    List<@Nullable V> found = new ArrayList<>(Collections.nCopies(encoded.length, null));
-    for (int turn : turns) {
-      found.set(turn, values.get(raw, encoded[turn]));
+    List<@Nullable V> found = new ArrayList<>(encoded.length);
+    for (byte[] value : raw.getAll(encoded)) {
+      found.add(values.decodeOrNull(value));
     }
     return found;
   }

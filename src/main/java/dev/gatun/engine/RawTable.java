@@ -84,6 +84,24 @@ public final class RawTable implements RawView {
     }
   }
 
+  /** As {@link #get} for each key, with one wait for all (I2). */
+  @Override
+  public byte @Nullable [][] getAll(byte[][] keys) {
+    checkUsable();
+    byte[][] values = tree.getAll(keys);
+    long newest = 0;
+    for (int i = 0; i < keys.length; i++) {
+      long word = stripes.load(KeyStripes.stripeOf(id, keys[i], 0, keys[i].length)); // after its leaf has validated, as in get
+      if (KeyStripes.isNoted(word)) {
+        values[i] = get(keys[i]);
+      } else {
+        newest = Math.max(newest, KeyStripes.lsn(word));
+      }
+    }
+    engine.awaitVisible(newest);
+    return values;
+  }
+
   @Override
   public long copyTo(byte[] key, MemorySegment target) {
     checkUsable();

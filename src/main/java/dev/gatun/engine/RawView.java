@@ -8,6 +8,15 @@ public interface RawView {
   /** The value as a new array, or null. */
   byte @Nullable [] get(byte[] key);
 
+  /** The values of many keys, in their order, as new arrays or null. */
+  default byte @Nullable [][] getAll(byte[][] keys) {
+    byte[][] values = new byte[keys.length][];
+    for (int i = 0; i < keys.length; i++) {
+      values[i] = get(keys[i]);
+    }
+    return values;
+  }
+
   /** Whether the key has a value. */
   boolean contains(byte[] key);
 

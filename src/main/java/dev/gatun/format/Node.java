@@ -94,6 +94,13 @@ public final class Node {
     return -i - 1;
   }
 
+  /** Where the cell of a key begins if the node has the key, or of its neighbour; told by the heads alone, without a look at any cell. */
+  public static int likelyCell(MemorySegment s, long b, byte[] key, int off, int len) {
+    int p = prefixLength(s, b);
+    int i = lowerBound(s, b, slotCount(s, b), Bytes.firstFour(key, off + p, Math.max(0, len - p)));
+    return cellOffset(slot(s, b, i));
+  }
+
   /** The number of slots whose key is not greater than this one. */
   static int upperBound(MemorySegment s, long b, byte[] key, int off, int len) {
     int n = slotCount(s, b);

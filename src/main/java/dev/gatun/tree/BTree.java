@@ -118,6 +118,11 @@ public final class BTree {
     }
   }
 
+  /** The values of many keys, in their order, as new arrays or null: each as {@link #get} has it, at some moment of the call. */
+  public byte @Nullable [][] getAll(byte[][] keys) {
+    return GroupRead.get(this, keys);
+  }
+
   /** Copies the value of a key to the start of the target and returns its length, or {@link #ABSENT}. Copies nothing when the target is too short. */
   public long copyTo(byte[] key, int off, int len, MemorySegment target) {
     int stumbles = 0;
@@ -158,12 +163,12 @@ public final class BTree {
     }
   }
 
-  private static final byte[] STALE = new byte[0];
+  static final byte[] STALE = new byte[0];
   private static final long RESTART = -2;
   private static final int BEFORE_ALL = -1;
 
   /** The value in a leaf, null when absent, {@link #STALE} when the leaf did not validate. */
-  private byte @Nullable [] valueAt(MemorySegment s, long b, long page, long word, byte[] key, int off, int len) {
+  byte @Nullable [] valueAt(MemorySegment s, long b, long page, long word, byte[] key, int off, int len) {
     int index = Node.search(s, b, key, off, len);
     if (index < 0) {
       return isAbsent(s, b, page, word, index) ? null : STALE;
