@@ -58,6 +58,16 @@ final class KeyStripes {
     return (long) WORDS.getAcquire(words, stripe);
   }
 
+  /** The word when nobody has locked it: all records that had locked it before are applied. */
+  long loadUnlocked(int stripe) {
+    long word = load(stripe);
+    while (isLocked(word)) {
+      awaitChange(stripe, word);
+      word = load(stripe);
+    }
+    return word;
+  }
+
   static boolean isNoted(long word) {
     return (word & NOTED) != 0;
   }
@@ -92,7 +102,7 @@ final class KeyStripes {
     WORDS.setRelease(words, stripe, word & ~(LOCKED | NOTED));
   }
 
-  /** Waits while the word is this noted one. */
+  /** Waits while the word is this noted or locked one. */
   void awaitChange(int stripe, long seen) {
     for (int round = 0; load(stripe) == seen; round = Backoff.pause(round)) {
       if (failure.isSet()) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * could have changed it. (Loaded only afterwards it could be the word of a record applied after the leaf was read: an old value would be taken for
  * the new one, and the commit would not notice.) The transaction stands at a start LSN: all records up to it had locked their stripes when it was
  * chosen, so an unlocked word at or below it means that the value is the one of that moment. A newer word asks for a later moment: choose a new start
- * LSN, then see that every stripe read so far is where it was. So at any time all reads are of one moment, and a body never sees a state that was
- * not.
+ * LSN, then see that every stripe read so far is unlocked and where it was. So at any time all reads are of one moment, and a body never sees a state
+ * that was not.
  *
  * <p><b>Ranges.</b> The first range read pins a cut; under the same exclusive hold of the gate the points read so far are checked to stand, and from
  * then on everything is read from the cut. A range holds at commit if the cut and the present state have the same entries in it ({@link
@@ -112,11 +112,7 @@ public final class RawTransaction implements AutoCloseable {
       return pinned.view(table).get(key);
     }
     while (true) {
-      long word = stripes.load(stripe);
-      if (KeyStripes.isLocked(word)) { // noted or not: a record at or below the start LSN may be behind it
-        stripes.awaitChange(stripe, word);
-        continue;
-      }
+      long word = stripes.loadUnlocked(stripe); // locked, noted or not, a record at or below the start LSN may be behind it
       byte[] value = table.tree().get(key, 0, key.length);
       if (stripes.load(stripe) != word) {
         continue; // a record came in between: whether the value is the one before or after it, nobody can tell
@@ -131,10 +127,10 @@ public final class RawTransaction implements AutoCloseable {
     }
   }
 
-  /** A later start: first the new LSN, then the check that everything read so far is of that moment too. */
+  /** A later start: first the new LSN, then the check, which waits out locked stripes, that everything read so far is of that moment too. */
   private void moveStart() {
     long later = engine.wal().publishedLsn();
-    if (!reads.pointsStand(stripes)) {
+    if (!reads.pointsStood(stripes)) {
       throw new Stale();
     }
     startLsn = later;

@@ -58,10 +58,26 @@ final class ReadSet {
     return stripes.keySet().stream().mapToInt(Integer::intValue).toArray();
   }
 
-  /** Whether no stripe has moved beyond what was read. Locked ones are judged by their LSN: what is not yet noted comes later. */
+  /**
+   * Whether no stripe has moved beyond what was read. Locked ones are judged by their LSN, so whoever asks has locked them himself, or holds the gate
+   * exclusively: then no record is logged and not yet noted.
+   */
   boolean pointsStand(KeyStripes words) {
     for (var read : stripes.entrySet()) {
       if (KeyStripes.lsn(words.load(read.getKey())) > read.getValue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whether no stripe had moved beyond what was read at a moment that has passed. A locked stripe may belong to a record of before that moment,
+   * logged and not yet noted, so it is waited for; nothing is held.
+   */
+  boolean pointsStood(KeyStripes words) {
+    for (var read : stripes.entrySet()) {
+      if (KeyStripes.lsn(words.loadUnlocked(read.getKey())) > read.getValue()) {
         return false;
       }
     }

@@ -35,6 +35,7 @@ final class TransactionModel {
     LOCKED_WORD_ACCEPTED(Scenario.BATCH_BESIDE),
     WORD_LOADED_ONLY_AFTER_THE_READ(Scenario.LOST_UPDATE),
     NO_CHECK_WHEN_THE_LSN_IS_ABOVE_THE_START(Scenario.BATCH_BESIDE),
+    LOCKED_STRIPES_STAND_FOR_A_LATER_START(Scenario.BATCH_AND_PUT_BESIDE),
     START_MOVED_AFTER_THE_CHECK(Scenario.BATCH_AND_PUT_BESIDE),
     LOCKED_IN_ANY_ORDER(Scenario.CROSSED),
     UNLOCKED_BEFORE_APPLIED(Scenario.LOST_UPDATE);
@@ -209,9 +210,14 @@ final class TransactionModel {
       });
     }
 
+    /** {@code ReadSet.pointsStood} */
     private void checkPoints(Turn t) {
-      if (!pointsStand(t, before, lsns)) {
-        t.end(); // Stale
+      for (int other : before) {
+        int now = t.load(stripes[other], ACQUIRE);
+        t.await(!Words.isLocked(now) || defect == Defect.LOCKED_STRIPES_STAND_FOR_A_LATER_START);
+        if (Words.lsn(now) > t.get(lsns[other])) {
+          t.end(); // Stale
+        }
       }
     }
   }
