@@ -21,8 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *   <li>Force is {@link AsynchronousFileChannel#force}, which runs on the caller's thread. It is fdatasync on Linux (the length included),
  *       F_FULLFSYNC on macOS, where fsync and a mapped force reach only the drive's cache, and FlushFileBuffers on Windows. On Linux and macOS the
  *       channel starts no thread for it.
- *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file. Not
- *       on macOS, where it ends in the drive's cache.
+ *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file.
+ *       Not on macOS, where it ends in the drive's cache.
  *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed.
  * </ul>
  *
