@@ -28,12 +28,10 @@ public final class StressPass {
 
   private final PassMode mode;
   private final List<String> further;
-  private final Path report;
 
-  private StressPass(PassMode mode, List<String> further, Path report) {
+  private StressPass(PassMode mode, List<String> further) {
     this.mode = mode;
     this.further = further;
-    this.report = report;
   }
 
   /** Runs the pass; its files come to lie in the current folder. Ends with a failure when a test failed or did not run. */
@@ -42,7 +40,7 @@ public final class StressPass {
     Twins.check(TestList.tests());
     List<String> further = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
     String pattern = takePattern(further);
-    StressPass pass = new StressPass(mode, further, Files.createDirectories(Path.of("jcstress-report")));
+    StressPass pass = new StressPass(mode, further);
     Set<String> tests = matching((mode == PassMode.TWINS ? TWIN : TEST) + ".*(?:" + pattern + ")");
     if (tests.isEmpty()) {
       throw new IllegalStateException("There is no such test");
@@ -69,7 +67,7 @@ public final class StressPass {
   }
 
   private void runTests(Set<String> tests) throws Exception {
-    PassResults results = run(tests);
+    PassResults results = run(tests, "jcstress-report");
     results.print(tests);
     Set<String> missing = new TreeSet<>(tests);
     missing.removeAll(results.passed());
@@ -79,35 +77,36 @@ public final class StressPass {
   /** What a twin shows is a matter of chance, so those that have not shown it get further rounds. */
   private void runTwins(Set<String> twins) throws Exception {
     Set<String> missing = new TreeSet<>(twins);
-    for (int round = 0; round < ROUNDS_FOR_TWINS && !missing.isEmpty(); round++) {
-      PassResults results = run(missing);
+    for (int round = 1; round <= ROUNDS_FOR_TWINS && !missing.isEmpty(); round++) {
+      PassResults results = run(missing, round == 1 ? "jcstress-report" : "jcstress-report-" + round);
       results.printForbidden(missing);
       missing.removeAll(results.forbidden().keySet());
     }
     end(missing, "Twins that have not shown what is forbidden: ", "All " + twins.size() + " twins have shown what is forbidden.");
   }
 
-  private void end(Set<String> missing, String failure, String success) {
-    System.out.println("Report: " + report.toAbsolutePath().resolve("index.html"));
+  private static void end(Set<String> missing, String failure, String success) {
     if (!missing.isEmpty()) {
       throw new IllegalStateException(failure + missing);
     }
     System.out.println(success);
   }
 
-  private PassResults run(Collection<String> tests) throws Exception {
-    Options options = options("^(?:" + tests.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")$");
+  private PassResults run(Collection<String> tests, String report) throws Exception {
+    Options options = options("^(?:" + tests.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")$", report);
     try {
       new JCStress(options).run();
     } catch (AssertionError e) {
       // Its way to say that an outcome was forbidden, after the report: the results tell which.
     }
+    System.out.println("Report: " + Path.of(report).toAbsolutePath().resolve("index.html"));
     return PassResults.read(options.getResultFile());
   }
 
   /** What the caller says comes last, and wins. */
-  private Options options(String pattern) throws IOException {
-    List<String> arguments = new ArrayList<>(List.of("-t", pattern, "-r", report.toString()));
+  private Options options(String pattern, String report) throws IOException {
+    Files.createDirectories(Path.of(report));
+    List<String> arguments = new ArrayList<>(List.of("-t", pattern, "-r", report));
     arguments.addAll(withoutTold(PassMode.strides()));
     arguments.addAll(withoutTold(mode.arguments()));
     arguments.addAll(further);
