@@ -75,6 +75,9 @@ class CrashExhaustiveTest {
     CrashStates states = new CrashStates(); // of all sequences: what the last operation does not touch looks alike
     try (CrashPool pool = new CrashPool()) {
       for (CrashSequence sequence : sequences) {
+        if (pool.hasFailed()) {
+          break;
+        }
         String replay = "-D" + REPLAY + "=" + sequence;
         try {
           run(pool, beginning, sequence, replay, states);
