@@ -54,6 +54,8 @@ final class Client {
       batch();
     } else if (dice == 19) {
       several();
+    } else if (dice >= 16 && mix != Mix.POINTS) {
+      burst();
     } else {
       point();
     }
@@ -83,6 +85,17 @@ final class Client {
     long back = System.nanoTime();
     for (int k = 0; k < places.keys; k += 2) {
       add(Operation.one(thread, call, back, Kind.GET, k, 0, 0, Values.number(found.get(places.bytes(k)))));
+    }
+  }
+
+  /** All keys one after the other, as quickly as possible: between two of them half a batch would be seen. */
+  private void burst() {
+    int first = random.nextInt(places.keys);
+    int step = random.nextBoolean() ? 1 : places.keys - 1;
+    for (int i = 0, k = first; i < places.keys; i++, k = (k + step) % places.keys) {
+      long call = System.nanoTime();
+      byte[] value = places.table(k).get(places.bytes(k));
+      add(Operation.one(thread, call, System.nanoTime(), Kind.GET, k, 0, 0, Values.number(value)));
     }
   }
 
@@ -149,8 +162,10 @@ final class Client {
     return writes;
   }
 
+  /** Sometimes with so many keys of nobody in between that applying it takes a while. */
   private void batch() {
     long[] writes = randomWrites(2);
+    int between = mix == Mix.NAVIGATION || random.nextInt(8) != 0 ? 0 : 40;
     long call = System.nanoTime();
     store.write(batch -> {
       for (int k = 0; k < places.keys; k++) {
@@ -158,6 +173,9 @@ final class Client {
           batch.remove(places.table(k), places.bytes(k));
         } else if (writes[k] != UNTOUCHED) {
           batch.put(places.table(k), places.bytes(k), Values.bytes(writes[k]));
+        }
+        for (int i = 0; i < between; i++) {
+          batch.put(places.table(k), places.between(k, i), Values.bytes(i + 1));
         }
       }
     });

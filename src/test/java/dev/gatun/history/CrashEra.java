@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What threads did to a store between its opening and its end, and the moments at which a crash could have ended it.
@@ -26,6 +27,8 @@ final class CrashEra {
   static final int KEYS = 4;
   private static final int THREADS = 3;
   private static final int MOST_MOMENTS = 12;
+  private static final int WITHOUT_FORCE = 100;
+  private static final long LONG_FORCE_NANOS = 100_000;
 
   /** When the state of a disk was taken: after the first time and before the second. */
   record Moment(long before, long after, DiskMoment disk) {}
@@ -41,6 +44,8 @@ final class CrashEra {
   private final List<Client> clients = new ArrayList<>();
   private final List<Moment> moments = Collections.synchronizedList(new ArrayList<>());
   private final List<Sync> syncs = Collections.synchronizedList(new ArrayList<>());
+  private long opened;
+  private long nextMoment;
 
   CrashEra(SimulatedDisk disk, Mix mix, boolean sync, long seed) {
     this.disk = disk;
@@ -104,19 +109,30 @@ final class CrashEra {
     syncs.add(new Sync(call, System.nanoTime()));
   }
 
+  /** Most moments are those at which a force is about to begin, after others had time to read what is not durable yet, if the store lets them. */
   private void listen() {
+    opened = disk.events();
+    nextMoment = opened + new Random(seed).nextInt(40);
     disk.listen((simulated, event) -> {
       Random random = new Random(seed * 1_000_003 + event.number());
       if (event.kind() != DiskEvent.Kind.WRITE) {
         Crashes.writeBack(simulated, random);
       }
-      int oneIn = (event.kind() == DiskEvent.Kind.WRITE ? 400 : 16) << moments.size() / 3; // most writes are zeros
-      if (moments.size() < MOST_MOMENTS && random.nextInt(oneIn) == 0) {
-        long before = System.nanoTime();
-        DiskMoment moment = simulated.moment();
-        moments.add(new Moment(before, System.nanoTime(), moment));
+      boolean force = event.kind() == DiskEvent.Kind.FORCE;
+      if (moments.size() < MOST_MOMENTS && event.number() >= nextMoment + (force ? 0 : WITHOUT_FORCE)) {
+        if (force) {
+          LockSupport.parkNanos(LONG_FORCE_NANOS);
+        }
+        look(simulated);
+        nextMoment = event.number() + 8 + random.nextLong(8 + (event.number() - opened)); // dense at first, and to the end of long histories
       }
     });
+  }
+
+  private void look(SimulatedDisk simulated) {
+    long before = System.nanoTime();
+    DiskMoment moment = simulated.moment();
+    moments.add(new Moment(before, System.nanoTime(), moment));
   }
 
   List<Moment> moments() {

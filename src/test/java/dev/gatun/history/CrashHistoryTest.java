@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * was found, and crashes again.
  */
 class CrashHistoryTest {
-  private static final int SCALE = Integer.getInteger("gatun.scale", 1);
   private static final int ERAS = 3;
   private static final int POWER_CUTS = 2;
 
@@ -30,7 +29,7 @@ class CrashHistoryTest {
   @CsvSource({"1, SNAPSHOTS, true, false", "2, SNAPSHOTS, true, true", "3, NAVIGATION, true, false", "4, BATCHES, true, true",
       "5, SNAPSHOTS, false, false", "6, SNAPSHOTS, false, true", "7, NAVIGATION, true, true", "8, SNAPSHOTS, true, false"})
   void historiesThatACrashCutOffAreExplained(long number, Mix mix, boolean sync, boolean virtual) {
-    for (int i = 0; i < SCALE; i++) {
+    for (int i = 0; i < Tally.SCALE; i++) {
       chain(seed(number) + 100L * i, mix, sync, virtual, 210);
     }
   }
@@ -38,9 +37,11 @@ class CrashHistoryTest {
   @Test
   @Tag("soak")
   void longHistoriesThatACrashCutOffAreExplained() {
-    for (int i = 0; i < 100 * SCALE; i++) {
-      chain(seed(1_000) + i, Mix.values()[i % 4], i % 3 != 2, i % 2 == 1, 1_500);
+    Tally all = new Tally("all crashes");
+    for (int i = 0; all.histories() < Tally.SOAK_HISTORIES; i++) {
+      all.add(chain(seed(1_000) + i, Mix.values()[i % 4], i % 3 != 2, i % 2 == 1, 1_500));
     }
+    all.print();
   }
 
   private static long seed(long otherwise) {
@@ -48,7 +49,7 @@ class CrashHistoryTest {
   }
 
   /** Some eras, each of which begins with what a crash in the one before has left. */
-  private static void chain(long seed, Mix mix, boolean sync, boolean virtual, int operations) {
+  private static Tally chain(long seed, Mix mix, boolean sync, boolean virtual, int operations) {
     Tally tally = new Tally(mix + (sync ? ", durable" : ", asynchronous") + (virtual ? " by virtual threads" : "") + ", seed " + seed);
     Random random = new Random(seed);
     CrashEra era = new CrashEra(new SimulatedDisk(), mix, sync, seed);
@@ -68,6 +69,7 @@ class CrashHistoryTest {
       era.end();
     }
     tally.print();
+    return tally;
   }
 
   /** Judges the crashes of all moments; returns one of the stores as it was recovered. */

@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * batches, snapshots, small transactions and looks at neighbours over all keys together. Checkpoints, splits and growth go on all the time.
  */
 class LinearizabilityTest {
-  private static final int SCALE = Integer.getInteger("gatun.scale", 1);
   private static final int KEYS = 4;
   private static final EngineOptions ASYNC = new EngineOptions(false, Duration.ofMillis(20), 0, Duration.ofMinutes(1), true, false, true);
 
@@ -35,7 +34,7 @@ class LinearizabilityTest {
       "NAVIGATION, 15, false", "NAVIGATION, 5, true"})
   void historiesInMemoryAreLinearizable(Mix mix, int histories, boolean virtual) {
     try (Store store = StoreOn.storage(new MemoryStorage(), ASYNC)) {
-      histories(store, mix, virtual, histories * SCALE, 4_000, seed());
+      histories(store, mix, virtual, histories * Tally.SCALE, mix == Mix.POINTS || mix == Mix.NAVIGATION ? 4_000 : 2_000, seed());
     }
   }
 
@@ -43,7 +42,7 @@ class LinearizabilityTest {
   @CsvSource({"POINTS, 10, false", "BATCHES, 8, true", "SNAPSHOTS, 8, false", "SNAPSHOTS, 4, true", "NAVIGATION, 5, false"})
   void durableHistoriesOnFilesAreLinearizable(Mix mix, int histories, boolean virtual) {
     try (Store store = Store.open(directory)) {
-      histories(store, mix, virtual, histories * SCALE, 300, seed());
+      histories(store, mix, virtual, histories * Tally.SCALE, 300, seed());
     }
   }
 
@@ -51,15 +50,18 @@ class LinearizabilityTest {
   @Test
   @Tag("soak")
   void manyLongHistoriesAreLinearizable() {
-    int histories = 1_000 * SCALE;
+    int histories = Tally.SOAK_HISTORIES;
+    long seed = seed();
+    Tally all = new Tally("all, seed " + seed);
     for (int part = 0; part < histories; part += 20) {
       Mix mix = Mix.values()[part / 20 % Mix.values().length];
       boolean files = part / 20 % 10 == 9;
       Path place = directory.resolve("store-" + part);
       try (Store store = files ? Store.open(place) : StoreOn.storage(new MemoryStorage(), ASYNC)) {
-        histories(store, mix, part / 80 % 2 == 1, Math.min(20, histories - part), files ? 1_000 : 4_000, seed() + part);
+        all.add(histories(store, mix, part / 80 % 2 == 1, Math.min(20, histories - part), files ? 1_000 : 4_000, seed + part));
       }
     }
+    all.print();
   }
 
   private static long seed() {
@@ -67,7 +69,7 @@ class LinearizabilityTest {
     return given != null ? given : System.nanoTime() % 1_000_000;
   }
 
-  private static void histories(Store store, Mix mix, boolean virtual, int histories, int operations, long seed) {
+  private static Tally histories(Store store, Mix mix, boolean virtual, int histories, int operations, long seed) {
     Tally tally = new Tally(mix + (virtual ? " by virtual threads" : "") + ", seed " + seed);
     try (Surroundings surroundings = new Surroundings(store, seed)) {
       for (int h = 0; h < histories; h++) {
@@ -80,6 +82,7 @@ class LinearizabilityTest {
     }
     tally.print();
     assertEquals(List.of(), store.verify().damages());
+    return tally;
   }
 
   private static List<Operation> record(

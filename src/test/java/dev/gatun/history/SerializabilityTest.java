@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * finds no cycle, no element of a transaction that threw, and no body that saw a state that was not, whether it committed or not.
  */
 class SerializabilityTest {
-  private static final int SCALE = Integer.getInteger("gatun.scale", 1);
   private static final EngineOptions ASYNC = new EngineOptions(false, Duration.ofMillis(20), 0, Duration.ofMinutes(1), true, false, true);
 
   @TempDir Path directory;
@@ -33,7 +32,7 @@ class SerializabilityTest {
   @CsvSource({"25, false", "15, true"})
   void transactionsInMemoryAreStrictlySerializable(int histories, boolean virtual) {
     try (Store store = StoreOn.storage(new MemoryStorage(), ASYNC)) {
-      histories(store, virtual, histories * SCALE, 3_000, seed());
+      histories(store, virtual, histories * Tally.SCALE, 3_000, seed());
     }
   }
 
@@ -41,21 +40,24 @@ class SerializabilityTest {
   @CsvSource({"5, false", "5, true"})
   void durableTransactionsOnFilesAreStrictlySerializable(int histories, boolean virtual) {
     try (Store store = Store.open(directory)) {
-      histories(store, virtual, histories * SCALE, 200, seed());
+      histories(store, virtual, histories * Tally.SCALE, 200, seed());
     }
   }
 
   @Test
   @Tag("soak")
   void manyLongHistoriesOfTransactionsAreStrictlySerializable() {
-    int histories = 500 * SCALE;
+    int histories = Tally.SOAK_HISTORIES;
+    long seed = seed();
+    Tally all = new Tally("all transactions, seed " + seed);
     for (int part = 0; part < histories; part += 10) {
       boolean files = part / 10 % 10 == 9;
       Path place = directory.resolve("store-" + part);
       try (Store store = files ? Store.open(place) : StoreOn.storage(new MemoryStorage(), ASYNC)) {
-        histories(store, part / 10 % 2 == 1, Math.min(10, histories - part), files ? 1_000 : 4_000, seed() + part);
+        all.add(histories(store, part / 10 % 2 == 1, Math.min(10, histories - part), files ? 1_000 : 4_000, seed + part));
       }
     }
+    all.print();
   }
 
   private static long seed() {
@@ -63,7 +65,7 @@ class SerializabilityTest {
     return given != null ? given : System.nanoTime() % 1_000_000;
   }
 
-  private static void histories(Store store, boolean virtual, int histories, int operations, long seed) {
+  private static Tally histories(Store store, boolean virtual, int histories, int operations, long seed) {
     Tally tally = new Tally("transactions" + (virtual ? " by virtual threads" : "") + ", seed " + seed);
     try (Surroundings surroundings = new Surroundings(store, seed)) {
       for (int h = 0; h < histories; h++) {
@@ -75,6 +77,7 @@ class SerializabilityTest {
     }
     tally.print();
     assertEquals(List.of(), store.verify().damages());
+    return tally;
   }
 
   private static List<Appends> record(Store store, Lists lists, boolean virtual, int threads, int operations, long seed) {

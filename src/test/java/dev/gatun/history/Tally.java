@@ -5,6 +5,12 @@ import java.util.List;
 
 /** How much was recorded and judged, and how long the judging took. Printed by the tests. */
 final class Tally {
+  /** How much longer than usual the quick tests run. */
+  static final int SCALE = Integer.getInteger("gatun.scale", 1);
+
+  /** How many histories each soak test judges. */
+  static final int SOAK_HISTORIES = Integer.getInteger("gatun.histories", 1_000 * SCALE);
+
   private final String name;
   private long histories;
   private long operations;
@@ -28,6 +34,19 @@ final class Tally {
     overlapping += disturbed;
     checkNanos += nanos;
     slowestNanos = Math.max(slowestNanos, nanos);
+  }
+
+  long histories() {
+    return histories;
+  }
+
+  /** A part of the same. */
+  void add(Tally part) {
+    histories += part.histories;
+    operations += part.operations;
+    overlapping += part.overlapping;
+    checkNanos += part.checkNanos;
+    slowestNanos = Math.max(slowestNanos, part.slowestNanos);
   }
 
   /** How many operations were called before one that was called earlier had returned. Without these a history says little. */
