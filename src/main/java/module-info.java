@@ -1,6 +1,7 @@
 /** An embedded, ordered, durable key-value store. {@code dev.gatun} is its API, {@code dev.gatun.error} what can go wrong; the rest is private. */
 module dev.gatun {
   requires org.slf4j;
+  requires static com.github.benmanes.caffeine; // only for StoreBuilder.hotRecords
   requires static org.jspecify; // not transitively: whoever compiles against the store would then need it too
 
   exports dev.gatun;

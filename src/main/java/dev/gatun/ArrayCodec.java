@@ -32,6 +32,11 @@ sealed interface ArrayCodec<T> extends Codec<T> permits BytesCodec, Utf8Codec, F
   }
 
   @Override
+  default boolean isImmutable() {
+    return !sharesArrays();
+  }
+
+  @Override
   default void encode(T value, MemorySegment target, long offset) {
     byte[] bytes = toBytes(value);
     MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, offset, bytes.length);

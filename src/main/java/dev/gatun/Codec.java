@@ -24,6 +24,16 @@ public interface Codec<T> {
   T decode(MemorySegment source, long offset, long length);
 
   /**
+   * Whether an object of this type never changes, and two that are equal, by {@code equals} and {@code hashCode}, have the same bytes. Only then may
+   * a store hand out one object to many callers, and find records by key objects: see {@link StoreBuilder#hotRecords}. It is said of {@link Codecs},
+   * all but {@link Codecs#bytes}, and pairs of it; for others it is for the codec to say. Codecs that are equal to each other decode to equal
+   * objects.
+   */
+  default boolean isImmutable() {
+    return false;
+  }
+
+  /**
    * A short name of the encoding, recorded with the table and compared when the table is opened again. Whoever changes what the bytes mean changes
    * the name.
    */

@@ -136,6 +136,16 @@ final class Coding<T> {
     return direct != null;
   }
 
+  /** Whether objects may be shared, and found by equals. */
+  boolean isImmutable() {
+    return codec.isImmutable();
+  }
+
+  /** Whether both are of the same codec. */
+  boolean isOf(Coding<?> other) {
+    return codec.equals(other.codec);
+  }
+
   private boolean sharesArrays() {
     return direct != null && direct.sharesArrays();
   }

@@ -113,6 +113,22 @@ final class PairCodec<A, B> implements ArrayCodec<Pair<A, B>> {
   }
 
   @Override
+  public boolean isImmutable() {
+    return first.isImmutable() && second.isImmutable();
+  }
+
+  /** Pairs of the same codecs are coded alike, whoever made the codec. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PairCodec<?, ?> that && first.isOf(that.first) && second.isOf(that.second);
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
   public int fixedBytes() {
     return firstBytes >= 0 && second.fixedBytes() >= 0 ? firstBytes + second.fixedBytes() : NOT_FIXED;
   }

@@ -6,6 +6,7 @@ import dev.gatun.engine.SalvageResult;
 import dev.gatun.engine.VerifyResult;
 import dev.gatun.format.PageSize;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine tells of itself, in public words. */
 final class Reports {
@@ -44,7 +45,7 @@ final class Reports {
         t.name(), t.keyCodec(), t.valueCodec(), t.entries(), t.fromTrees(), t.fromLooseLeaves(), t.fromLog());
   }
 
-  static StoreStats of(EngineStats s) {
+  static StoreStats of(EngineStats s, @Nullable HotRecords hot) {
     return new StoreStats(
         s.fileBytes(),
         s.pages().free() * PageSize.PAGE_BYTES,
@@ -57,6 +58,9 @@ final class Reports {
         s.conflicts(),
         s.forces(),
         s.checkpoints(),
-        Duration.ofMillis(s.lastCheckpointMillis()));
+        Duration.ofMillis(s.lastCheckpointMillis()),
+        hot == null ? 0 : hot.hits(),
+        hot == null ? 0 : hot.misses(),
+        hot == null ? 0 : hot.bytes());
   }
 }

@@ -31,11 +31,13 @@ public final class Store implements AutoCloseable {
   private final Home home;
   private final Engine engine;
   private final boolean sync;
+  private final @Nullable HotRecords hot;
 
-  private Store(Home home, Engine engine, boolean sync) {
+  private Store(Home home, Engine engine, boolean sync, @Nullable HotRecords hot) {
     this.home = home;
     this.engine = engine;
     this.sync = sync;
+    this.hot = hot;
   }
 
   /** Opens or creates the store in a directory, with safe defaults. It recovers by itself. See {@link StoreBuilder#open} for what may go wrong. */
@@ -45,7 +47,11 @@ public final class Store implements AutoCloseable {
 
   /** A new store in memory, gone when it is closed. For tests and caches; it behaves like any other except that it survives nothing. */
   public static Store inMemory() {
-    return open(Home.inMemory(), new StoreBuilder(Path.of("")).durability(Durability.ASYNC).options());
+    return inMemory(null);
+  }
+
+  static Store inMemory(@Nullable HotRecords hot) {
+    return open(Home.inMemory(), new StoreBuilder(Path.of("")).durability(Durability.ASYNC).options(), hot);
   }
 
   /** Settings for opening or creating the store in a directory. */
@@ -65,13 +71,17 @@ public final class Store implements AutoCloseable {
     return Reports.of(SalvageRun.run(source, target));
   }
 
-  static Store open(Path directory, EngineOptions options) {
-    return open(Home.of(directory, options.readOnly()), options);
+  static Store open(Path directory, EngineOptions options, @Nullable HotRecords hot) {
+    return open(Home.of(directory, options.readOnly()), options, hot);
   }
 
   static Store open(Home home, EngineOptions options) {
+    return open(home, options, null);
+  }
+
+  static Store open(Home home, EngineOptions options, @Nullable HotRecords hot) {
     try {
-      return new Store(home, Engine.open(home.storage(), home.directory(), options), options.sync());
+      return new Store(home, Engine.open(home.storage(), home.directory(), options), options.sync(), hot);
     } catch (Throwable e) {
       home.closeAfter(e);
       throw e;
@@ -93,7 +103,7 @@ public final class Store implements AutoCloseable {
     Coding<K> keyCoding = Coding.ofKeys(keys);
     Coding<V> valueCoding = Coding.ofValues(values);
     RawTable raw = engine.table(name, keyCoding.id(), valueCoding.id());
-    return new StoredTable<>(this, raw, keyCoding, valueCoding);
+    return new StoredTable<>(this, raw, keyCoding, valueCoding, HotTable.of(hot, raw, keyCoding, valueCoding));
   }
 
   private static void checkName(String name) {
@@ -112,7 +122,11 @@ public final class Store implements AutoCloseable {
   /** Removes a table with all its entries. Returns whether there was one. Views of open snapshots still show it; its handles throw. */
   public boolean dropTable(String name) {
     checkName(name);
-    return engine.dropTable(name);
+    boolean dropped = engine.dropTable(name);
+    if (dropped && hot != null) {
+      hot.forgetDropped();
+    }
+    return dropped;
   }
 
   /** Writes what the body puts into the batch, atomically, with the store's durability. An empty batch writes nothing. */
@@ -179,7 +193,7 @@ public final class Store implements AutoCloseable {
 
   /** Sizes and counts at this moment. */
   public StoreStats stats() {
-    return Reports.of(engine.stats());
+    return Reports.of(engine.stats(), hot);
   }
 
   /** The store's directory, or null for a store in memory. */
@@ -190,7 +204,7 @@ public final class Store implements AutoCloseable {
   /** Waits for calls in progress, makes a checkpoint, and closes the store and everything that came from it. Closing twice is fine. */
   @Override
   public void close() {
-    try (home) {
+    try (home; hot) {
       engine.close();
     }
   }

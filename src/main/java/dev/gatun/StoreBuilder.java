@@ -4,6 +4,7 @@ import dev.gatun.engine.EngineOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to open a store. Every setting has a good default; all are checked by {@link #open}. Not thread-safe.
@@ -24,6 +25,7 @@ public final class StoreBuilder {
   private boolean spareCheckpoint = EngineOptions.DEFAULT.spareCheckpoint();
   private boolean readOnly = EngineOptions.DEFAULT.readOnly();
   private boolean verifyPages = EngineOptions.DEFAULT.verifyPages();
+  private long hotRecords;
 
   StoreBuilder(Path directory) {
     this.directory = Objects.requireNonNull(directory, "the directory is null");
@@ -72,16 +74,40 @@ public final class StoreBuilder {
   }
 
   /**
+   * How many bytes of decoded records to keep on the heap, for tables whose codecs are {@linkplain Codec#isImmutable immutable}: a {@code get} of a
+   * key that is read often then returns the object that was decoded before. What a read shows is the same as without. A record is weighed by the
+   * bytes of its encoded key and value and 256 bytes for the objects around them. Keys that are read once do not come in. Default 0: none.
+   *
+   * <p>It needs {@code com.github.ben-manes.caffeine:caffeine} on the class path, or the module {@code com.github.benmanes.caffeine} in the graph of
+   * a modular application.
+   */
+  public StoreBuilder hotRecords(long bytes) {
+    this.hotRecords = bytes;
+    return this;
+  }
+
+  /**
    * Opens the store, or creates it when the directory is empty or missing, and recovers it when it was not closed.
    *
    * @throws IllegalArgumentException when a setting is out of its bounds
+   * @throws IllegalStateException when {@link #hotRecords} are asked for and their library is missing
    * @throws dev.gatun.error.StoreLockedException when it is open already, here or in another process
    * @throws dev.gatun.error.CorruptionException when it is damaged
    * @throws dev.gatun.error.FormatVersionException when another version wrote it, or the files are none of Gatun's
    * @throws dev.gatun.error.StoreException when it can't be opened for another reason
    */
   public Store open() {
-    return Store.open(directory, options());
+    return Store.open(directory, options(), hot());
+  }
+
+  private @Nullable HotRecords hot() {
+    check(hotRecords >= 0, "hotRecords is " + hotRecords + ", and it must be 0 (none) or more");
+    try {
+      return hotRecords == 0 ? null : new HotRecords(hotRecords);
+    } catch (NoClassDefFoundError e) {
+      throw new IllegalStateException(
+          "hotRecords needs the library com.github.ben-manes.caffeine:caffeine, which is not there; add it, or leave hotRecords at 0", e);
+    }
   }
 
   EngineOptions options() {

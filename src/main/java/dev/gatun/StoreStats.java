@@ -17,6 +17,9 @@ import java.time.Duration;
  * @param forces how often the log was forced to the disk since the store was opened
  * @param checkpoints the checkpoints since the store was opened
  * @param lastCheckpoint how long the last of them took
+ * @param hotHits how often a read was answered from the hot records since the store was opened
+ * @param hotMisses how often a read of a table that has hot records was not
+ * @param hotBytes what the hot records take, weighed as in {@link StoreBuilder#hotRecords}
  */
 public record StoreStats(
     long dataBytes,
@@ -30,4 +33,7 @@ public record StoreStats(
     long conflicts,
     long forces,
     long checkpoints,
-    Duration lastCheckpoint) {}
+    Duration lastCheckpoint,
+    long hotHits,
+    long hotMisses,
+    long hotBytes) {}

@@ -2,6 +2,7 @@ package dev.gatun;
 
 import dev.gatun.engine.Bounds;
 import dev.gatun.engine.RawTable;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Objects;
@@ -21,11 +22,13 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
 
   private final Store store;
   private final RawTable raw;
+  private final @Nullable HotTable<K, V> hot;
 
-  StoredTable(Store store, RawTable raw, Coding<K> keys, Coding<V> values) {
+  StoredTable(Store store, RawTable raw, Coding<K> keys, Coding<V> values, @Nullable HotTable<K, V> hot) {
     super(raw, keys, values, Spliterator.CONCURRENT);
     this.store = store;
     this.raw = raw;
+    this.hot = hot;
   }
 
   /** The table, if it is one of this store's. */
@@ -53,6 +56,21 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
 
   static TableInfo infoOf(RawTable raw) {
     return new TableInfo(raw.name(), raw.keyCodec(), raw.valueCodec(), raw.size(), raw.height());
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    return hot == null ? super.get(key) : hot.get(key);
+  }
+
+  @Override
+  @Nullable V get(K key, byte[] encoded) {
+    return hot == null ? super.get(key, encoded) : hot.get(key, encoded);
+  }
+
+  @Override
+  List<@Nullable V> valuesOf(List<? extends K> wanted) {
+    return hot == null ? super.valuesOf(wanted) : hot.getAll(wanted, super::valuesOf);
   }
 
   @Override

@@ -102,9 +102,10 @@ final class TableMap<K, V> extends AbstractMap<K, V> implements ConcurrentNaviga
   // ---------------------------------------------------------------- one key
 
   @Override
+  @SuppressWarnings("unchecked")
   public @Nullable V get(Object key) {
     byte[] bytes = find(key);
-    return bytes == null ? null : table.values().get(table.raw(), bytes);
+    return bytes == null ? null : table.get((K) key, bytes);
   }
 
   @Override

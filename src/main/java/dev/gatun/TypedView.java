@@ -50,8 +50,13 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
   }
 
   @Override
-  public final @Nullable V get(K key) {
+  public @Nullable V get(K key) {
     return values.get(raw, keys.encode(key));
+  }
+
+  /** The value under a key whose bytes are known. */
+  @Nullable V get(K key, byte[] encoded) {
+    return values.get(raw, encoded);
   }
 
   @Override
@@ -79,7 +84,7 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
   }
 
   /** The values, null for none. */
-  private List<@Nullable V> valuesOf(List<? extends K> wanted) {
+  List<@Nullable V> valuesOf(List<? extends K> wanted) {
     byte[][] encoded = new byte[wanted.size()][];
     for (int i = 0; i < encoded.length; i++) {
       encoded[i] = keys.encode(wanted.get(i));

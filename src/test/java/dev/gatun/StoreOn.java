@@ -11,4 +11,9 @@ public final class StoreOn {
   public static Store storage(Storage storage, EngineOptions options) {
     return Store.open(new Home(storage, null, null), options);
   }
+
+  /** As the other, with room for hot records. */
+  public static Store storage(Storage storage, EngineOptions options, long hotRecords) {
+    return Store.open(new Home(storage, null, null), options, new HotRecords(hotRecords));
+  }
 }

@@ -244,6 +244,11 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Whether {@link #awaitVisible} would return at once. */
+  boolean isVisible(long lsn) {
+    return lsn == 0 || options.readOnly() || lsn <= (options.sync() ? wal().durableLsn() : wal().publishedLsn());
+  }
+
   /** Makes room in the log for a record, holding nothing. */
   void makeLogRoom(long bodyBytes) {
     try {

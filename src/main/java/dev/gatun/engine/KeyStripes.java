@@ -68,6 +68,19 @@ final class KeyStripes {
     return word;
   }
 
+  /**
+   * The word, in one order with all that writers do to all words: for who looks at it before a read of the tree, or in place of one. There is no leaf
+   * then whose validation would order the load.
+   */
+  long loadInOrder(int stripe) {
+    return (long) WORDS.getVolatile(words, stripe);
+  }
+
+  /** Whether no writer is at a key of the stripe. */
+  static boolean isSettled(long word) {
+    return (word & (LOCKED | NOTED)) == 0;
+  }
+
   static boolean isNoted(long word) {
     return (word & NOTED) != 0;
   }

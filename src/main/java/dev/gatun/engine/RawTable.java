@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * applied to the key and reads again, and it waits until what it shows can't be taken back by a crash (I2). Absent keys are treated alike.
  */
 public final class RawTable implements RawView {
+  /** What {@link #recordTag} says while a key of the stripe is being written. */
+  public static final long NO_TAG = -1;
+
   private final Engine engine;
   private final int id;
   private final String name;
@@ -163,6 +166,31 @@ public final class RawTable implements RawView {
   public long size() {
     checkUsable();
     return cell().count();
+  }
+
+  // ---------------------------------------------------------------- for records kept outside of the tree
+
+  /** The stripe of a key, which gives the tag of its record. */
+  public int stripe(byte[] key) {
+    return KeyStripes.stripeOf(id, key, 0, key.length);
+  }
+
+  /**
+   * What a record is tagged with that is read after this call, or {@link #NO_TAG}. Any change of a key of the stripe changes the tag for good, before
+   * it can be read: as long as the tag is the same, so is the record. And whatever it covers may be shown to others once it was shown.
+   *
+   * <p>Whatever changes many keys without their stripes must be a part of this answer: the word of the table as a whole, when there is one, no tag
+   * while it is noted, else the greater of both. Dropping is an exception, here as in every other call, and the id of the table never comes again.
+   */
+  public long recordTag(int stripe) {
+    checkUsable();
+    long word = stripes.loadInOrder(stripe);
+    return KeyStripes.isSettled(word) ? word : NO_TAG;
+  }
+
+  /** Whether what a tag covers is where a crash can't take it back: so it is from the moment on when a read under the tag has returned (I2). */
+  public boolean isVisible(long tag) {
+    return engine.isVisible(KeyStripes.lsn(tag));
   }
 
   // ---------------------------------------------------------------- writes

@@ -1,5 +1,7 @@
 package dev.gatun.history;
 
+import dev.gatun.Codec;
+import dev.gatun.Codecs;
 import dev.gatun.Store;
 import dev.gatun.Table;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +21,13 @@ final class KeyPlaces {
   private final String prefix;
 
   KeyPlaces(Store store, int number, int keys, boolean twoTables) {
+    this(store, number, keys, twoTables, Codecs.bytes());
+  }
+
+  KeyPlaces(Store store, int number, int keys, boolean twoTables, Codec<byte[]> codec) {
     this.keys = keys;
-    this.even = store.table("even");
-    this.odd = twoTables ? store.table("odd") : even;
+    this.even = store.table("even", codec, codec);
+    this.odd = twoTables ? store.table("odd", codec, codec) : even;
     this.prefix = "h" + (NEWEST - number) + "-";
     this.bytes = new byte[keys + 1][];
     for (int k = 0; k <= keys; k++) {
