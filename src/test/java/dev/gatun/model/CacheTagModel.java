@@ -3,8 +3,6 @@ package dev.gatun.model;
 import static dev.gatun.model.Access.ACQUIRE;
 import static dev.gatun.model.Access.RELEASE;
 import static dev.gatun.model.Access.VOLATILE;
-import static dev.gatun.model.Memory.Kind.SEQUENTIAL;
-import static dev.gatun.model.Memory.Kind.WEAK;
 
 import dev.gatun.model.Memory.Kind;
 import java.util.function.ToIntFunction;
@@ -26,21 +24,21 @@ import java.util.function.ToIntFunction;
  * A value is the LSN of its record, and so is what a removal leaves.
  */
 final class CacheTagModel {
-  /** What may be wrong, and the strongest memory that shows it. */
+  /** What may be wrong, and whether it takes the removal to show it. */
   enum Defect {
-    NONE(WEAK),
-    TAG_LOADED_AFTER_THE_READ(SEQUENTIAL),
-    FLOOR_WORD_IGNORED(SEQUENTIAL),
-    FLOOR_WORD_WITHOUT_ITS_NOTED_BIT(SEQUENTIAL),
-    LOCKED_WORD_ACCEPTED(SEQUENTIAL),
-    DURABILITY_NOT_TESTED(SEQUENTIAL),
-    STRIPE_AS_TWO_WORDS(SEQUENTIAL),
-    WORDS_BEFORE_THE_ENTRY(SEQUENTIAL);
+    NONE(true),
+    TAG_LOADED_AFTER_THE_READ(false),
+    FLOOR_WORD_IGNORED(true),
+    FLOOR_WORD_WITHOUT_ITS_NOTED_BIT(true),
+    LOCKED_WORD_ACCEPTED(false),
+    DURABILITY_NOT_TESTED(false),
+    STRIPE_AS_TWO_WORDS(false),
+    WORDS_BEFORE_THE_ENTRY(false);
 
-    final Kind shownBy;
+    final boolean needsRemoval;
 
-    Defect(Kind shownBy) {
-      this.shownBy = shownBy;
+    Defect(boolean needsRemoval) {
+      this.needsRemoval = needsRemoval;
     }
   }
 

@@ -19,12 +19,12 @@ class CacheTagModelTest {
 
   @Test
   void theSameOnWeakMemory() {
-    Proof.holds("CacheTagModel, weak memory", CacheTagModel.of(Defect.NONE, Kind.WEAK, true, 2), 10_000);
+    Proof.holds("CacheTagModel, weak memory", CacheTagModel.of(Defect.NONE, Kind.WEAK, false, 1, 1), 10_000);
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void everyDefectIsMet(Defect defect) {
-    Proof.refutes("CacheTagModel." + defect, CacheTagModel.of(defect, defect.shownBy, true, 1, 2));
+    Proof.refutes("CacheTagModel." + defect, CacheTagModel.of(defect, Kind.SEQUENTIAL, defect.needsRemoval, 1, 2));
   }
 }

@@ -17,8 +17,8 @@ import dev.gatun.model.Memory.Kind;
  * and then changes the new leaf in place ({@code TreeWriter.apply}). A writer of another table, who is handed the old pages in any order, fills
  * them.
  *
- * <p><b>Claims.</b> The reader returns both halves of one value of its table, and none that is older than one whose write had returned before it began; it
- * never takes a page for what it is not (I4).
+ * <p><b>Claims.</b> The reader returns both halves of one value of its table, and none that is older than one whose write had returned before it
+ * began; it never takes a page for what it is not (I4).
  *
  * <p><b>Abstraction.</b> A branch is the number of its child, a leaf is two numbers that must be equal: more bytes would be torn in no other way.
  * Pages count as verified (no first touch). The path was found by the writer before the model begins; that a latch is lost to another writer is left

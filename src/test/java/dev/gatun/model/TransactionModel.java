@@ -21,8 +21,8 @@ import java.util.stream.Stream;
  * transaction, who read what it wrote comes after, and writers of one key are ordered by their LSNs. So neither lost updates nor write skew exist.
  * Nobody waits for ever: conflicts end in an abort, and locks in an unlock.
  *
- * <p><b>Abstraction.</b> A leaf is one location with the LSN of the last record, as in {@link StripeWordModel}; durability is left out, that model has
- * it. A transaction that finds a conflict gives up: the next try would be one more transaction. The gate is a lock, shared or exclusive ({@link
+ * <p><b>Abstraction.</b> A leaf is one location with the LSN of the last record, as in {@link StripeWordModel}; durability is left out, that model
+ * has it. A transaction that finds a conflict gives up: the next try would be one more transaction. The gate is a lock, shared or exclusive ({@link
  * EpochGateModel}). Ranges are not here.
  */
 final class TransactionModel {

@@ -131,6 +131,10 @@ final class Turn {
     return state[program.counter()] == program.indexOf(label);
   }
 
+  boolean isDone(Program program) {
+    return state[program.counter()] == program.size();
+  }
+
   private void tell(String name, int value) {
     if (telling) {
       told.append(told.isEmpty() ? "" : ", ").append(name).append(" = ").append(value);
