@@ -44,7 +44,9 @@ final class Client {
 
   void any() {
     int dice = random.nextInt(20);
-    if (mix == Mix.NAVIGATION && dice < 8) {
+    if (readsMost() && dice < 15) {
+      burst();
+    } else if (mix == Mix.NAVIGATION && dice < 8) {
       navigation();
     } else if (mix == Mix.SNAPSHOTS && dice < 3) {
       snapshot();
@@ -59,6 +61,11 @@ final class Client {
     } else {
       point();
     }
+  }
+
+  /** Of the threads that share a store with batches, one in three is there for what others have half done. */
+  private boolean readsMost() {
+    return thread % 3 == 0 && (mix == Mix.BATCHES || mix == Mix.SNAPSHOTS);
   }
 
   private void point() {
