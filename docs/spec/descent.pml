@@ -136,7 +136,11 @@ proctype writer_a() {
   release_replaced(old); release(new_root);
   release_replaced(leaf); release(new_leaf);
   cell_word = (cell_word & ~LOCKED) + 1;
+#ifdef RAISED_AFTER_RETIRE
+  retire(leaf); retire(old);
+#else
   retire(old); retire(leaf);
+#endif
   old = 0; leaf = 0; new_leaf = 0;
 
   /* Key 2 is put: the root is current now and is the anchor, the right leaf is copied. */
