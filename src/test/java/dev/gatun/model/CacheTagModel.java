@@ -9,7 +9,9 @@ import java.util.function.ToIntFunction;
 
 /**
  * A cache of hot records, whose entries nobody removes when a record changes: an entry is tagged with the words that stood when it was read, and is
- * believed as long as they do. The store has no such cache yet; this is the protocol that one has to follow.
+ * believed as long as they do. The store's own ({@code HotTable.fill}, {@code HotTable.current}, {@code RawTable.recordTag}) is a narrower one: it
+ * keeps an entry only after its read has waited, so that a hit has no durability to test, and has no floor word as long as there are no range
+ * removals.
  *
  * <p><b>Threads.</b> A put of the key ({@code WritePath}: lock, append, note, apply, unlock, wait until durable); a removal of a range with the
  * key in it, without its stripe, which notes its LSN in the floor word of the table before it applies and clears the noted bit afterwards;
