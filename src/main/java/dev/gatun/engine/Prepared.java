@@ -1,5 +1,7 @@
 package dev.gatun.engine;
 
+import dev.gatun.error.StoreClosedException;
+import dev.gatun.error.StoreException;
 import dev.gatun.format.LogRecord;
 import dev.gatun.io.Failure;
 import dev.gatun.tree.Mutation;
@@ -63,7 +65,14 @@ final class Prepared implements AutoCloseable {
       logParts();
       fillMutations();
     } catch (Throwable t) {
-      giveBack(runs, pages);
+      try {
+        giveBack(runs, pages);
+      } catch (IllegalStateException e) {
+        t.addSuppressed(e); // the store was closed meanwhile: its memory is gone, and with it who owns which page
+      }
+      if (engine.isClosed() && !(t instanceof StoreException)) {
+        throw new StoreClosedException("the store is closed");
+      }
       throw t;
     }
   }

@@ -1,6 +1,7 @@
 package dev.gatun.page;
 
 import dev.gatun.error.CorruptionException;
+import dev.gatun.error.StoreClosedException;
 import dev.gatun.format.PageSize;
 import dev.gatun.io.Failure;
 import dev.gatun.io.StorageFile;
@@ -56,6 +57,7 @@ public final class PageFile implements AutoCloseable {
   private MemorySegment[] extents = {};
   private MemorySegment[] readOnly = {}; // the same mappings, published with the extents
   private volatile long materialised;
+  private boolean closed; // under growing
 
   private PageFile(StorageFile file, Failure failure) {
     this.file = file;
@@ -162,6 +164,9 @@ public final class PageFile implements AutoCloseable {
 
   private void addExtent() throws IOException {
     failure.check();
+    if (closed) {
+      throw new StoreClosedException("the store is closed");
+    }
     long first = materialised;
     int index = extents.length;
     int count = Extents.pages(index);
@@ -269,10 +274,19 @@ public final class PageFile implements AutoCloseable {
     }
   }
 
-  /** Ends all mappings and frees the latch words; the file stays open with its owner. Nobody may be reading, writing or growing. */
+  /**
+   * Ends all mappings and frees the latch words; the file stays open with its owner. Nobody may be reading or writing. A growth on its way is waited
+   * for, and who comes later to grow is refused.
+   */
   @Override
   public void close() {
-    unmap();
+    growing.lock();
+    try {
+      closed = true;
+      unmap();
+    } finally {
+      growing.unlock();
+    }
   }
 
   private void unmap() {

@@ -1,5 +1,6 @@
 package dev.gatun.wal;
 
+import dev.gatun.error.StoreClosedException;
 import dev.gatun.format.LogHeader;
 import dev.gatun.format.LogRecord;
 import dev.gatun.io.Failure;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * into mapped memory and so survives the death of the process; {@link #awaitDurable} or {@link #awaitPublished} outside of it.
  *
  * <p>The caller sees to it that no append runs during {@link #roll}, {@link #recycle} is told only what durable checkpoints allow
- * (I7), and none of the methods is called after {@link #close}. Thread-safe otherwise.
+ * (I7), and none of the methods is called after {@link #close}, but for those that make room, which then refuse. Thread-safe otherwise.
  */
 public final class Wal implements AutoCloseable {
   private static final long ROLL_BYTES = LogRecord.sizeOf(0);
@@ -37,6 +38,7 @@ public final class Wal implements AutoCloseable {
   private final ReentrantLock filesLock = new ReentrantLock();
 
   private volatile LogFile current;
+  private boolean closed; // under filesLock
 
   private Wal(Storage storage, Failure failure, Duration flushInterval, LogHeader header, LogFiles files, LogFile first) {
     this.storage = storage;
@@ -108,7 +110,7 @@ public final class Wal implements AutoCloseable {
     filesLock.lock();
     try {
       while (!hasRoom(bodyBytes)) {
-        failure.check();
+        checkUsable();
         LogFile file = current;
         long missing = tail.reserved() + sizeOf(bodyBytes) + ROLL_BYTES - file.limitLsn();
         grow(file, file.pieces().capacityBytes() + Math.max(1, missing));
@@ -197,7 +199,7 @@ public final class Wal implements AutoCloseable {
   public void prepareNext() throws IOException {
     filesLock.lock();
     try {
-      failure.check();
+      checkUsable();
       files.prepareNext();
     } finally {
       filesLock.unlock();
@@ -293,9 +295,17 @@ public final class Wal implements AutoCloseable {
     group.close();
     filesLock.lock();
     try {
+      closed = true; // a writer that holds nothing may still come for room
       files.close();
     } finally {
       filesLock.unlock();
+    }
+  }
+
+  private void checkUsable() {
+    failure.check();
+    if (closed) {
+      throw new StoreClosedException("the store is closed");
     }
   }
 

@@ -151,6 +151,30 @@ class MisuseCloseTest {
     }
   }
 
+  /** Who waits for the file to grow holds nothing that a close would wait for; its memory must not go under it, and it is told what it is told. */
+  @Test
+  void aWriterThatGrowsTheFileWhileTheStoreIsClosedIsToldThatItIsClosed() throws Exception {
+    for (String file : new String[] {"data.db", "wal-"}) {
+      ProgressStorage storage = new ProgressStorage();
+      Engine engine = Engine.open(storage, null, ProgressStore.options(true));
+      RawTable table = engine.table("t", "bytes", "bytes");
+      ConcurrentRun run = new ConcurrentRun();
+      try (ProgressHold hold = storage.hold(call -> call.is("write", file) && call.thread().getName().equals("grows"))) {
+        run.once("grows", () -> assertThrows(StoreClosedException.class, () -> table.put(key(1), new byte[3 << 20])));
+        hold.awaitArrival();
+        run.once("close", engine::close);
+        ProgressHold.awaitInside(run.threads().get(1), "ReentrantLock", "lock");
+      }
+      run.join();
+      assertFalse(engine.failure().isSet(), () -> "poisoned: " + engine.failure().cause());
+      try (Engine again = Engine.open(storage, null, ProgressStore.options(true))) {
+        assertTrue(again.recovery().clean(), () -> again.recovery().toString());
+        assertEquals(0, again.table("t", "bytes", "bytes").size());
+        ConcurrentRun.check(again);
+      }
+    }
+  }
+
   // ---------------------------------------------------------------- after close
 
   @Test

@@ -17,7 +17,9 @@ class ProgressCutsTest {
   private static final int CHECKPOINTS = 20 * ConcurrentRun.SCALE;
   private static final int WRITES = 2_000 * ConcurrentRun.SCALE;
 
-  /** A waiting cut lets nobody in: it waits for those who were inside and for no more. A second cut waits for those whom the first has turned away. */
+  /**
+   * A waiting cut lets nobody in: it waits for those who were inside and for no more. A second cut waits for those whom the first has turned away.
+   */
   @Test
   void whoComesDuringACutGoesAfterItAndBeforeTheNext() throws Exception {
     EpochGate gate = new EpochGate(1);

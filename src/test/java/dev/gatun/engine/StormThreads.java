@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /**
  * Threads that do something again and again, platform or virtual ones, and that may be interrupted at any moment. The first failure stops all. When
@@ -79,20 +80,21 @@ final class StormThreads {
     stopped = true;
   }
 
-  /** Starts all, lets them run for so long, and waits for their end. */
-  void run(long millis) {
+  /** Starts all, lets them run for so long at least and until there was enough of it, and waits for their end. */
+  void run(long millis, BooleanSupplier enough) {
     looping.forEach(each -> each.thread.start());
-    watch(millis, () -> LockSupport.parkNanos(5_000_000));
+    watch(millis, enough, () -> LockSupport.parkNanos(5_000_000));
     stopped = true;
     awaitAll();
   }
 
-  /** As the other, and interrupts them at random all the time. Returns how many interrupts were sent. */
-  long runInterrupted(long millis, Random random) {
+  /** As the other, and interrupts them at random all the time, each of them more than once on average. */
+  void runInterrupted(long millis, BooleanSupplier enough, Random random) {
     long[] interrupts = {0};
     looping.forEach(each -> each.thread.start());
     watch(
         millis,
+        () -> enough.getAsBoolean() && interrupts[0] > looping.size(),
         () -> {
           if (looping.get(random.nextInt(looping.size())).interrupt()) {
             interrupts[0]++;
@@ -101,15 +103,14 @@ final class StormThreads {
         });
     stopped = true;
     awaitAll();
-    return interrupts[0];
   }
 
-  private void watch(long millis, Runnable pause) {
+  private void watch(long millis, BooleanSupplier enough, Runnable pause) {
     long now = System.nanoTime();
     long end = now + millis * 1_000_000;
     long lastMove = now;
     long movesThen = 0;
-    while (!stopped && now - end < 0) {
+    while (!stopped && (now - end < 0 || !enough.getAsBoolean())) {
       pause.run();
       now = System.nanoTime();
       if (moves.sum() != movesThen) {
@@ -135,10 +136,6 @@ final class StormThreads {
     if (first != null) {
       throw new AssertionError("a thread failed", first);
     }
-  }
-
-  long moves() {
-    return moves.sum();
   }
 
   /** Virtual threads are not among those that the virtual machine lists. */
