@@ -3,18 +3,11 @@ package dev.gatun;
 /**
  * A record that is kept decoded. What was read last takes the place of what was read before, as long as it has room, and nothing else is moved for
  * it. Thread-safe.
- *
- * <p>A record that is written between any two reads costs that for nothing. So after readings that nobody found true it lets some reads pass: one,
- * three, seven and then fifteen at a time, until there was a hit. Threads race for these counts without order, and what is lost are hits.
  */
 final class HotRecord {
-  private static final int MOST_PASSING = 15;
-
   private final int stripe;
   private final int bytes;
   private volatile Reading last;
-  private int patience;
-  private int passing;
 
   /**
    * A value, and what tells whether it is still true. Immutable.
@@ -38,25 +31,6 @@ final class HotRecord {
 
   Reading last() {
     return last;
-  }
-
-  /** Its last reading was found true. */
-  void hit() {
-    if (patience != 0) {
-      patience = 0;
-      passing = 0;
-    }
-  }
-
-  /** Its last reading was found old: whether the next one is to be kept. */
-  boolean isWorthReading() {
-    if (passing > 0) {
-      passing--;
-      return false;
-    }
-    passing = patience;
-    patience = Math.min(2 * patience + 1, MOST_PASSING);
-    return true;
   }
 
   /**

@@ -70,8 +70,7 @@ final class HotTable<K, V> {
       return found;
     }
     byte[] bytes = encoded == null ? keys.encode(key) : encoded;
-    boolean fill = known != null ? known.isWorthReading() : records.missedBefore(name);
-    return fill ? fill(name, known, bytes) : values.get(raw, bytes);
+    return known != null || records.missedBefore(name) ? fill(name, known, bytes) : values.get(raw, bytes);
   }
 
   /** The values under many keys, null for none. Those that are not found are read together, and not kept. */
@@ -97,7 +96,6 @@ final class HotTable<K, V> {
       if (raw.recordTag(known.stripe()) == reading.tag()) {
         assert raw.isVisible(reading.tag()) : "kept before its read had waited";
         records.hit();
-        known.hit();
         return value(reading);
       }
     }
