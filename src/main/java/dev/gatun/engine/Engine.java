@@ -129,7 +129,9 @@ public final class Engine implements AutoCloseable {
   /** A snapshot that waits for nothing; what it shows may not be shown to anybody before it is durable. */
   RawSnapshot pinnedNow(Runnable underGate) {
     checkOpen();
-    if (gate.epoch() - checkpointer.kept().newest().epoch() > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
+    // What tells the next session that epochs were used: a meta page, or the header of this session's first log.
+    long trace = Math.max(checkpointer.kept().newest().epoch(), parts.epoch());
+    if (gate.epoch() - trace > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
       checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
     }
     long cut =
