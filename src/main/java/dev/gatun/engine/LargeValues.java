@@ -31,17 +31,21 @@ final class LargeValues {
 
   private static byte[] write(Engine engine, byte[] body, int at, int length) {
     int[] next = {at};
-    return write(
-        engine,
-        (target, offset, count) -> {
-          System.arraycopy(body, next[0], target, offset, count);
-          next[0] += count;
-        },
-        length);
+    try {
+      return write(
+          engine,
+          (target, offset, count) -> {
+            System.arraycopy(body, next[0], target, offset, count);
+            next[0] += count;
+          },
+          length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  /** Writes one value from a source; the pages come from a reservation of its own. */
-  static byte[] write(Engine engine, OverflowWriter.Source source, long length) {
+  /** Writes one value from a source, whose failure passes; the pages come from a reservation of its own. */
+  static byte[] write(Engine engine, OverflowWriter.Source source, long length) throws IOException {
     int pages = Math.toIntExact(OverflowWriter.pagesFor(length));
     Reservation reserved = engine.space().reserve(pages);
     try {
@@ -49,8 +53,6 @@ final class LargeValues {
       byte[] reference = writer.write(source, length);
       reserved.used(OverflowRuns.pages(reference));
       return reference;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } finally {
       reserved.close();
     }

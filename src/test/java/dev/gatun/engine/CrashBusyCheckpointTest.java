@@ -23,6 +23,7 @@ class CrashBusyCheckpointTest {
   private static final int KEYS = 120;
   private static final int ROUNDS = 5;
   private static final int WRITES_AT_ONCE = 4;
+  private static final int LARGE_BYTES = 2_100;
   private static final int MOST_WRITES = 70; // or the log would grow, and a thread that grows it ahead would wait for the one that holds the disk
 
   @ParameterizedTest
@@ -87,12 +88,19 @@ class CrashBusyCheckpointTest {
       return new CrashStep(CrashStep.Kind.WRITE, entries, "");
     }
 
+    private CrashStep large() {
+      byte[] value = new byte[LARGE_BYTES];
+      random.nextBytes(value);
+      return new CrashStep(CrashStep.Kind.WRITE, List.of(new Entry("a", "large-" + random.nextInt(KEYS), value)), "");
+    }
+
     private void on(SimulatedDisk simulated, DiskEvent event) {
       visit(simulated, event);
       boolean ofTheCheckpoint = event.file().equals(Opening.DATA) && event.position() >= PageSize.HEADER_REGION_BYTES;
       if (!writing && written < MOST_WRITES && (ofTheCheckpoint || event.file().equals(Opening.DATA) && event.kind() == Kind.FORCE)) {
         writing = true;
-        run.run(write(random.nextInt(KEYS), WRITES_AT_ONCE));
+        run.run(write(random.nextInt(KEYS), WRITES_AT_ONCE)); // replaces leaves of the cut
+        run.run(large()); // takes the lowest free page at once, while single pages would be taken in turn
         written += WRITES_AT_ONCE;
         writing = false;
       }

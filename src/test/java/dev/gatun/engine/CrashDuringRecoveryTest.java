@@ -11,48 +11,61 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
  * A recovery that crashes leaves what it found (I9): a store is crashed, its recovery is crashed at sampled events, and the recovery of that again.
  * What may be there in the end is what might have been there after the first crash: nobody was shown anything in between.
  */
 class CrashDuringRecoveryTest {
+  private static final String REPLAY = "gatun.crash.recovery";
+  private static final double SHARE_INSIDE = 0.07;
   private static final int SCALE = Integer.getInteger("gatun.crash.scale", 1);
 
   @Test
   void crashesDuringRecoveryLoseNothing() throws Exception {
-    sweep(Flavor.SMALL, 100, 6 * SCALE, 0.05, 0.06);
-    sweep(Flavor.LARGE_VALUES, 1_100, 2 * SCALE, 0.05, 0.06);
-    sweep(Flavor.CHAINS, 2_100, 2 * SCALE, 0.04, 0.06);
+    sweep(Flavor.SMALL, 100, 14 * SCALE, 0.05);
+    sweep(Flavor.LARGE_VALUES, 1_100, 5 * SCALE, 0.05);
+    sweep(Flavor.CHAINS, 2_100, 4 * SCALE, 0.04);
   }
 
   @Test
   @Tag("soak")
   void crashesDuringManyRecoveriesLoseNothing() throws Exception {
-    sweep(Flavor.SMALL, 40_000, 300, 0.2, 0.2);
-    sweep(Flavor.LARGE_VALUES, 50_000, 100, 0.2, 0.2);
-    sweep(Flavor.CHAINS, 60_000, 100, 0.1, 0.2);
+    CrashTally.soak("crashes during recovery", seed -> sweep(Flavor.values()[(int) (seed % 5 % 3)], 40_000 + seed, 1, 0.2));
   }
 
-  private static void sweep(Flavor flavor, long firstSeed, int seeds, double share, double innerShare) throws Exception {
+  @Test
+  @EnabledIfSystemProperty(named = REPLAY, matches = ".+")
+  void aCrashThatAFailureHasPrintedIsMadeAgain() throws Exception {
     try (CrashPool pool = new CrashPool()) {
-      long[] states = new long[1];
+      visit(pool, CrashSweep.replaying(System.getProperty(REPLAY)));
+      assertTrue(pool.await() > 0);
+    }
+  }
+
+  private static void sweep(Flavor flavor, long firstSeed, int seeds, double share) throws Exception {
+    long before = CrashTally.RECOVERIES.get();
+    try (CrashPool pool = new CrashPool()) {
       for (long seed = firstSeed; seed < firstSeed + seeds && !pool.hasFailed(); seed++) {
-        EngineOptions options = CrashSweep.optionsOf(seed);
-        CrashSweep sweep = new CrashSweep(seed, flavor, 16, options, share);
-        sweep.run((event, moment, allowed) -> {
-          Random random = new Random(event.number());
-          CrashCut cut = pick(moment, random);
-          List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
-          pool.submit(
-              sweep + ", " + event + ", " + cut,
-              () -> recover(cut.of(moment), options, may, allowed.afterPowerCut(), random, innerShare, 2, states));
-        });
+        visit(pool, new CrashSweep(seed, flavor, 16, CrashSweep.optionsOf(seed), share));
       }
       long first = pool.await();
-      System.out.println("crashed recoveries: " + states[0] + " after " + first + " crashes of " + flavor + " workloads from seed " + firstSeed);
-      assertTrue(states[0] > 0);
+      long recoveries = CrashTally.RECOVERIES.get() - before;
+      System.out.println("crashed recoveries: " + recoveries + " after " + first + " crashes of " + flavor + " workloads from seed " + firstSeed);
+      assertTrue(recoveries > 0);
     }
+  }
+
+  private static void visit(CrashPool pool, CrashSweep sweep) throws Exception {
+    sweep.run((event, moment, allowed) -> {
+      Random random = new Random(event.number());
+      CrashCut cut = pick(moment, random);
+      List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
+      pool.submit(
+          sweep.replayOf(REPLAY, event) + " (" + event + ", " + cut + ")",
+          () -> recover(cut.of(moment), sweep.options(), may, allowed.afterPowerCut(), random, SHARE_INSIDE, 2));
+    });
   }
 
   private static CrashCut pick(DiskMoment moment, Random random) {
@@ -64,8 +77,7 @@ class CrashDuringRecoveryTest {
 
   /** Recovers, remembers moments of it, and then does the same to what a crash at those moments leaves. */
   private static void recover(
-      SimulatedDisk disk, EngineOptions options, List<CrashState> may, List<CrashState> mayAfterPowerCut, Random random, double share, int depth,
-      long[] states) {
+      SimulatedDisk disk, EngineOptions options, List<CrashState> may, List<CrashState> mayAfterPowerCut, Random random, double share, int depth) {
     List<Crash> crashes = new ArrayList<>();
     disk.listen((simulated, event) -> {
       CrashSweep.writeBack(simulated, random);
@@ -84,14 +96,12 @@ class CrashDuringRecoveryTest {
       CrashOracle.end(disk, engine);
     }
     for (Crash crash : crashes) {
-      synchronized (states) {
-        states[0]++;
-      }
+      CrashTally.RECOVERIES.incrementAndGet();
       // what only a living kernel held may be gone after a later power cut
       List<CrashState> then = crash.cut.isKill() ? may : mayAfterPowerCut;
       try {
         if (depth > 1) {
-          recover(crash.cut.of(crash.moment), options, then, mayAfterPowerCut, new Random(crash.seed), share / 2, depth - 1, states);
+          recover(crash.cut.of(crash.moment), options, then, mayAfterPowerCut, new Random(crash.seed), share / 2, depth - 1);
         } else {
           CrashOracle.check(crash.cut.of(crash.moment), options, then, Depth.FULL);
         }

@@ -59,9 +59,9 @@ final class CrashSweep {
     this(seed, flavor, steps, optionsOf(seed), 1);
   }
 
-  /** The property that visits the event again. */
-  String replayOf(DiskEvent event) {
-    return "-Dgatun.crash.replay=" + flavor + ":" + seed + ":" + steps + ":" + event.number();
+  /** The setting of a property that visits the event again. */
+  String replayOf(String property, DiskEvent event) {
+    return "-D" + property + "=" + flavor + ":" + seed + ":" + steps + ":" + event.number();
   }
 
   EngineOptions options() {

@@ -82,7 +82,7 @@ class CrashSweepTest {
           CrashCut cut = cuts.get(i);
           Depth depth = only == null ? depth(event.number() + i) : only;
           List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
-          pool.submit(sweep.replayOf(event) + " (" + event + ", " + cut + ")", () -> states.check(cut.of(moment), sweep.options(), may, depth));
+          pool.submit(sweep.replayOf(REPLAY, event) + " (" + event + ", " + cut + ")", () -> states.check(cut.of(moment), sweep.options(), may, depth));
         }
       });
     } catch (Throwable t) {
