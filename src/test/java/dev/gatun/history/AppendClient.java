@@ -168,7 +168,7 @@ final class AppendClient {
     var view = tx.view(lists.table);
     int key = lists.randomKey(random);
     switch (random.nextInt(7)) {
-      case 0 -> steps.addAll(lists.range(view, random));
+      case 0, 6 -> steps.addAll(lists.range(view, random));
       case 1, 2, 3 -> steps.add(lists.point(view, key));
       default -> {
         byte[] next = appended(steps, key, lists.point(view, key).list());

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * without reading, and are appended to only when they are there.
  */
 final class Lists {
-  private static final int APPENDS_FOR_EACH_STEP = 25;
+  private static final int APPENDS_FOR_EACH_STEP = 12;
   private static final int WIDTH = 6;
 
   final Table<byte[], byte[]> table;
@@ -42,8 +42,9 @@ final class Lists {
     return (int) (elements.get() / APPENDS_FOR_EACH_STEP) * 2;
   }
 
+  /** Mostly one of the window, sometimes one to come, which ranges have found absent. */
   int randomKey(Random random) {
-    return window() + random.nextInt(WIDTH);
+    return window() + random.nextInt(random.nextInt(4) == 0 ? 3 * WIDTH : WIDTH);
   }
 
   /** So many odd keys that nobody has written, or -1 when there are enough. */
@@ -80,13 +81,13 @@ final class Lists {
 
   /** The keys about the window, those to come too. */
   List<Step> range(ReadView<byte[], byte[]> view, Random random) {
-    int from = Math.max(0, window() - random.nextInt(WIDTH));
+    int from = Math.max(0, window() - WIDTH + random.nextInt(3 * WIDTH));
     return range(view, from, from + WIDTH + random.nextInt(WIDTH), random.nextBoolean());
   }
 
   /** Everything that the history has touched. */
   List<Step> everything(ReadView<byte[], byte[]> view) {
-    return range(view, 0, Math.max(window() + WIDTH, batchKeys.get()), false);
+    return range(view, 0, Math.max(window() + 4 * WIDTH, batchKeys.get()), false);
   }
 
   private List<Step> range(ReadView<byte[], byte[]> view, int from, int to, boolean reversed) {
