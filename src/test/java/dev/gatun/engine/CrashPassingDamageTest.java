@@ -59,8 +59,8 @@ class CrashPassingDamageTest {
   }
 
   /**
-   * Two orderly ends, each with a checkpoint. The second has many pages of its own, which the fallback uses again; and what was closed in order is not
-   * tested at the next opening. Gives the page of its catalog.
+   * Two orderly ends, each with a checkpoint. The second has many pages of its own, which the fallback uses again; and what was closed in order is
+   * not tested at the next opening. Gives the page of its catalog.
    */
   private long fill() throws Exception {
     run.run(List.of(new CrashStep(CrashStep.Kind.CREATE, List.of(), "a")), engine -> {});

@@ -22,7 +22,7 @@ class CrashSweepTest {
 
   @Test
   void aCrashAnywhereInASmallWorkloadLosesNothing() throws Exception {
-    sweep(Flavor.SMALL, 0, 80, 16, 0.7, 4);
+    sweep(Flavor.SMALL, 0, 60, 16, 0.7, 4);
   }
 
   @Test
@@ -82,7 +82,8 @@ class CrashSweepTest {
           CrashCut cut = cuts.get(i);
           Depth depth = only == null ? depth(event.number() + i) : only;
           List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
-          pool.submit(sweep.replayOf(REPLAY, event) + " (" + event + ", " + cut + ")", () -> states.check(cut.of(moment), sweep.options(), may, depth));
+          String replay = sweep.replayOf(REPLAY, event) + " (" + event + ", " + cut + ")";
+          pool.submit(replay, () -> states.check(cut.of(moment), sweep.options(), may, depth));
         }
       });
     } catch (Throwable t) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Memory for mappings that is used again, since a test opens a hundred thousand disks. It lies here as zeros: most of a mapping was never written, and
- * reading it costs less than writing it. Arenas are automatic: what nobody reaches any more is freed.
+ * Memory for mappings that is used again, since a test opens a hundred thousand disks. It lies here as zeros: most of a mapping was never written,
+ * and reading it costs less than writing it. Arenas are automatic: what nobody reaches any more is freed.
  */
 final class SegmentPool {
   private static final long KEPT_BYTES_PER_SIZE = 64L << 20;
