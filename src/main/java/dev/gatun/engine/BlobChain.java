@@ -36,8 +36,9 @@ record BlobChain(byte[] bytes, List<Long> pages) {
    * ends.
    */
   static BlobChain read(StorageFile data, int type, long pointer, long length, long usedPages) throws IOException {
-    if (length < 0 || length > Integer.MAX_VALUE || BlobPage.pages(length) > usedPages) {
-      throw corrupt(data, PagePointer.id(pointer), "a chain within " + usedPages + " pages", length + " bytes");
+    long pagesOfFile = Math.min(usedPages, data.size() >> PageSize.PAGE_SHIFT); // the meta page may say anything
+    if (length < 0 || length > Integer.MAX_VALUE || BlobPage.pages(length) > pagesOfFile) {
+      throw corrupt(data, PagePointer.id(pointer), "a chain within " + pagesOfFile + " pages", length + " bytes");
     }
     byte[] bytes = new byte[(int) length];
     List<Long> pages = new ArrayList<>();

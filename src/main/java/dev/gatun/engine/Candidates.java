@@ -139,7 +139,8 @@ final class Candidates {
   private void checkSizes(Meta meta) throws IOException {
     long size = data.size();
     long needed = PageSize.fileOffset(meta.materialisedPages());
-    if (size < needed) {
+    boolean possible = meta.materialisedPages() > 0 && meta.materialisedPages() <= PagePointer.MAX_ID; // else the product overflows
+    if (!possible || size < needed) {
       throw new CorruptionException(data.name(), CorruptionException.NO_PAGE, size, "a file of at least " + needed + " bytes", size + " bytes");
     }
   }

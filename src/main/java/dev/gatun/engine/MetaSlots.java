@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class MetaSlots {
   static final int SLOTS = 2;
 
+  /** No store lives long enough to reach it. */
+  private static final long LIMIT = 1L << 61;
+
   private MetaSlots() {}
 
   /**
@@ -31,7 +34,9 @@ final class MetaSlots {
       return new Slot(MetaPage.State.FOREIGN, 0, null);
     }
     MetaPage.State state = MetaPage.inspect(page);
-    return new Slot(state, MetaPage.version(page), state == MetaPage.State.VALID ? MetaPage.decode(page) : null);
+    Meta meta = state == MetaPage.State.VALID ? MetaPage.decode(page) : null;
+    boolean impossible = meta != null && !isPossible(meta);
+    return new Slot(impossible ? MetaPage.State.DAMAGED : state, MetaPage.version(page), impossible ? null : meta);
   }
 
   /** Writes a slot of a new file; durable after the file is forced. */
@@ -62,5 +67,11 @@ final class MetaSlots {
         data.write(PageSize.metaOffset(slot), page, 0, page.length);
       }
     }
+  }
+
+  /** A checksum does not say that the numbers make sense; epochs and LSNs beyond these would overflow what is reckoned from them. */
+  private static boolean isPossible(Meta meta) {
+    boolean epoch = meta.epoch() > 0 && meta.epoch() < LIMIT;
+    return epoch && meta.replayLsn() >= 0 && meta.replayLsn() <= meta.cutLsn() && meta.cutLsn() < LIMIT;
   }
 }

@@ -104,4 +104,21 @@ public final class OverflowRef {
     LONG.set(a, at + bytes(i), pointer);
     INT.set(a, at + bytes(i) + PAGES_AT, pages);
   }
+
+  /** Whether stored bytes can be a reference: whole runs, with pages for the whole value and for no more. Nothing may be allocated by it before. */
+  public static boolean isPossible(byte[] a, int at, int storedBytes) {
+    int runs = runs(storedBytes);
+    long length = storedBytes < HEADER_BYTES ? 0 : valueLength(a, at);
+    long capacity = 0;
+    long before = 0;
+    for (int i = 0; i < runs; i++) {
+      int pages = runPages(a, at, i);
+      if (pages <= 0) {
+        return false;
+      }
+      before = capacity;
+      capacity += OverflowBlock.capacityBytes(pages);
+    }
+    return runs > 0 && storedBytes == bytes(runs) && length > before && length <= capacity;
+  }
 }

@@ -3,6 +3,7 @@ package dev.gatun.page;
 import dev.gatun.error.CorruptionException;
 import dev.gatun.error.StoreException;
 import dev.gatun.format.Checksums;
+import dev.gatun.format.NodeBounds;
 import dev.gatun.format.OverflowBlock;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PageImage;
@@ -79,7 +80,8 @@ public final class PageVerifier {
     long id = PagePointer.id(pointer);
     byte[] bytes = read(id, type == PageHeader.OVERFLOW ? OverflowBlock.BLOCK_PAGES : 1);
     CorruptionException damage = checkIdentity(bytes, pointer, level, type);
-    return damage != null ? damage : checkSum(bytes, id, type);
+    damage = damage != null ? damage : checkSum(bytes, id, type);
+    return damage != null || type == PageHeader.OVERFLOW ? damage : checkBounds(bytes, id);
   }
 
   private byte[] read(long id, int wanted) {
@@ -119,6 +121,12 @@ public final class PageVerifier {
             ? OverflowBlock.matches(bytes, 0, bytes.length / PageSize.PAGE_BYTES)
             : Checksums.matches(bytes, 0, PageSize.PAGE_BYTES);
     return matches ? null : corrupt(id, "checksum " + Integer.toHexString(PageImage.checksum(bytes, 0)), "bytes with another checksum");
+  }
+
+  /** A checksum says that the bytes are those that were written, and not that they make sense: what reads them in place relies on it. */
+  private @Nullable CorruptionException checkBounds(byte[] page, long id) {
+    String wrong = NodeBounds.wrong(page);
+    return wrong == null ? null : corrupt(id, "a node within its page", wrong);
   }
 
   private static int typeOf(int level) {

@@ -5,6 +5,7 @@ import dev.gatun.format.Branch;
 import dev.gatun.format.Checksums;
 import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
+import dev.gatun.format.NodeBounds;
 import dev.gatun.format.OverflowBlock;
 import dev.gatun.format.OverflowRef;
 import dev.gatun.format.PageHeader;
@@ -137,6 +138,8 @@ public final class TreeChecker {
     expect(id, "table " + tableId, "table " + PageImage.tableId(bytes, 0), tableId == PageImage.tableId(bytes, 0));
     checkIdentity(bytes, pointer);
     expect(id, "a matching checksum", Integer.toHexString(PageImage.checksum(bytes, 0)), Checksums.matches(bytes, 0, bytes.length));
+    String wrong = NodeBounds.wrong(bytes);
+    expect(id, "a node within its page", String.valueOf(wrong), wrong == null);
     MemorySegment page = arena.allocate(PageSize.PAGE_BYTES, Long.BYTES); // native: page accessors must never meet heap segments
     MemorySegment.copy(bytes, 0, page, ValueLayout.JAVA_BYTE, 0, bytes.length);
     return page;

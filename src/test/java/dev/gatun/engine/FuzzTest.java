@@ -1,0 +1,38 @@
+package dev.gatun.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Checksums are made right again under {@code -Dgatun.fuzz.repaired=true}.
+ *
+ * <p>Damaged files, made by what is known of their layouts: detected or harmless. Where no checksum was made right again, never a wrong answer. Where
+ * one was, bytes may be taken for what they are not, but nothing crashes, hangs, overflows or allocates without bound. One number replays an input.
+ */
+class FuzzTest {
+  private static final long SECONDS = Long.getLong("gatun.fuzz.seconds", 55);
+
+  @Test
+  void damageIsDetectedOrHarmless() throws InterruptedException {
+    List<FuzzShape> shapes = FuzzShape.all();
+    Long one = Long.getLong("gatun.fuzz.input");
+    long first = Long.getLong("gatun.seed", 1L << 32);
+    long judged = one != null
+        ? new FuzzRun("fuzz").run(one, 1, Long.MAX_VALUE / 2, n -> FuzzRun.judge(shapes, n))
+        : new FuzzRun("fuzz").run(first, 20_000, 1_000 * SECONDS, n -> FuzzRun.judge(shapes, n));
+    assertTrue(one != null || judged > 100, judged + " inputs");
+  }
+
+  @Test
+  @Tag("soak")
+  void manyMoreInputs() throws InterruptedException {
+    List<FuzzShape> shapes = FuzzShape.all();
+    long minutes = Long.getLong("gatun.soak.minutes", 30);
+    long first = Long.getLong("gatun.seed", System.nanoTime());
+    System.out.println("fuzz soak begins at input " + first);
+    new FuzzRun("fuzz soak").run(first, Long.MAX_VALUE / 2, 60_000 * minutes, n -> FuzzRun.judge(shapes, n));
+  }
+}
