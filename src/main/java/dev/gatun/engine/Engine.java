@@ -37,6 +37,7 @@ public final class Engine implements AutoCloseable {
   private final Space space;
   private final Pins pins;
   private final Tables tables;
+  private final Applying applying;
   private final WritePath writePath;
   private final Checkpointer checkpointer;
   private final SpaceKeeper keeper;
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
     this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper, () -> wal().prepareNext());
     this.pins = new Pins(parts.allocator(), kept);
     this.tables = new Tables(this, kept.newest().catalog(), kept.newest().epoch());
+    this.applying = new Applying(parts.failure());
     this.writePath = new WritePath(this);
     this.checkpointer = new Checkpointer(this, kept);
     this.keeper = new SpaceKeeper(this);
@@ -246,6 +248,15 @@ public final class Engine implements AutoCloseable {
     }
   }
 
+  /** Waits until what a leaf with this LSN shows may be shown (I2). False: a batch was in the middle, and the leaf must be read again. */
+  boolean isWholeAndVisible(long leafLsn) {
+    if (applying.waitedOut(leafLsn)) {
+      return false;
+    }
+    awaitVisible(leafLsn);
+    return true;
+  }
+
   /** Whether {@link #awaitVisible} would return at once. */
   boolean isVisible(long lsn) {
     return lsn == 0 || options.readOnly() || lsn <= (options.sync() ? wal().durableLsn() : wal().publishedLsn());
@@ -310,6 +321,10 @@ public final class Engine implements AutoCloseable {
 
   Tables tablesPart() {
     return tables;
+  }
+
+  Applying applying() {
+    return applying;
   }
 
   WritePath writePath() {

@@ -222,7 +222,7 @@ final class WritePath {
       logged = true;
       note(prepared.written(), end, operations.count() > 1); // 4
       prepared.attach(end);
-      apply(operations, prepared, end, epoch); // 5
+      applyWhole(operations, prepared, end, epoch); // 5
       prepared.done();
       return end;
     } catch (Throwable t) {
@@ -237,6 +237,16 @@ final class WritePath {
     for (int stripe : noted) {
       stripes.note(stripe, end, batch);
     }
+  }
+
+  private void applyWhole(Operations operations, Prepared prepared, long end, long epoch) {
+    if (operations.count() == 1) {
+      apply(operations, prepared, end, epoch);
+      return;
+    }
+    int place = engine.applying().enter(end);
+    apply(operations, prepared, end, epoch);
+    engine.applying().leave(place); // not after a failure: nobody may take the half of a batch for the whole
   }
 
   private void apply(Operations operations, Prepared prepared, long end, long epoch) {

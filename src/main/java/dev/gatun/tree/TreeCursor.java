@@ -12,7 +12,7 @@ import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,7 @@ public final class TreeCursor implements AutoCloseable {
   private final LatchTable latches;
   private final @Nullable RootCell cell;
   private final long frozenRoot;
-  private final LongConsumer evidence;
+  private final LongPredicate evidence;
   private @Nullable MemorySegment buffer;
   private MemorySegment readOnlyBuffer = MemorySegment.NULL;
   private @Nullable MemorySegment spare;
@@ -66,7 +66,7 @@ public final class TreeCursor implements AutoCloseable {
 
   private final LeafChain chain;
 
-  private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LongConsumer evidence) {
+  private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LongPredicate evidence) {
     this.space = space;
     this.pages = space.pages;
     this.latches = space.latches;
@@ -86,16 +86,16 @@ public final class TreeCursor implements AutoCloseable {
   }
 
   /**
-   * A cursor over a table that others write. The consumer is given the LSN of every leaf that anything was learnt from, and returns when that may be
-   * shown.
+   * A cursor over a table that others write. The predicate is given the LSN of every leaf that anything was learnt from, and returns when that may be
+   * shown; false when the leaf must be read again.
    */
-  public static TreeCursor live(BTree tree, LongConsumer evidence) {
+  public static TreeCursor live(BTree tree, LongPredicate evidence) {
     return new TreeCursor(tree.space, tree.cell, 0, evidence);
   }
 
   /** A cursor over the pages of a pinned cut. */
   public static TreeCursor frozen(TreeSpace space, long rootPointer) {
-    return new TreeCursor(space, null, rootPointer, lsn -> {});
+    return new TreeCursor(space, null, rootPointer, lsn -> true);
   }
 
   /** Limits every later position; null is no limit. Unsigned byte order. */
@@ -442,7 +442,7 @@ public final class TreeCursor implements AutoCloseable {
       base = b;
     } else {
       MemorySegment.copy(s, b, own, 0, PageSize.PAGE_BYTES);
-      if (!latches.validate(page, word)) {
+      if (!latches.validate(page, word) || !evidence.test(PageHeader.lsn(own, 0))) {
         return false;
       }
       MemorySegment view = readOnlySpare;
@@ -452,7 +452,6 @@ public final class TreeCursor implements AutoCloseable {
       buffer = own;
       segment = own;
       base = 0;
-      evidence.accept(PageHeader.lsn(own, 0));
       chain.add(page, word);
     }
     leafPage = page;

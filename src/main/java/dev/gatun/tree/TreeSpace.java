@@ -91,8 +91,8 @@ public final class TreeSpace {
   }
 
   /**
-   * The level of a node that may be read under this word. Bytes that are no node are garbage, which the caller's validation finds, or else the file was
-   * changed under the store.
+   * The level of a node that may be read under this word. Bytes that are no node are garbage, which the caller's validation finds, or else the file
+   * was changed under the store.
    */
   int level(MemorySegment s, long b, long page, long word) {
     int level = PageHeader.nodeLevel(s, b);
