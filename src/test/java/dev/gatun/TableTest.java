@@ -1,6 +1,7 @@
 package dev.gatun;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -10,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +106,19 @@ class TableTest {
     assertEquals(List.of(1L, 10L), seen);
     assertEquals(11L, result);
     assertEquals(11L, table.get("a"));
+  }
+
+  @Test
+  void aFunctionRunsWithNothingHeldThatOthersNeed() {
+    table.put("a", 1L);
+    long result = table.compute("a", (k, v) -> {
+      if (v == 1) {
+        Thread other = Thread.ofPlatform().daemon().start(() -> table.compute("a", (key, value) -> value + 10));
+        assertTrue(assertDoesNotThrow(() -> other.join(Duration.ofMinutes(1))), "another thread's function for the same key waits for this one");
+      }
+      return v + 1;
+    });
+    assertEquals(12, result);
   }
 
   @Test

@@ -81,6 +81,20 @@ class PageVerifierTest {
     assertThrows(CorruptionException.class, () -> verifier.verifyNode(PagePointer.of(9, EPOCH), -1));
   }
 
+  /** A page that the kernel wrote back before its checkpoint: right in all but the checksum, which is 0 until it is sealed. */
+  @Test
+  void aPageThatSaysWhoItIsAndWasNotSealedIsCorrupt() throws IOException {
+    byte[] page = page(9, EPOCH, PageHeader.LEAF, 0, 4096, 0);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment s = arena.allocate(page.length, 8);
+      MemorySegment.copy(page, 0, s, ValueLayout.JAVA_BYTE, 0, page.length);
+      PageHeader.setChecksum(s, 0, 0);
+      write(s.toArray(ValueLayout.JAVA_BYTE), 9);
+    }
+    CorruptionException e = assertThrows(CorruptionException.class, () -> verifier.verifyNode(PagePointer.of(9, EPOCH), 0));
+    assertTrue(e.getMessage().contains("checksum"), e.getMessage());
+  }
+
   @Test
   void aRunIsVerifiedBlockByBlock() throws IOException {
     byte[] first = page(32, EPOCH, PageHeader.OVERFLOW, 0, 65_536, 65_472);
