@@ -130,7 +130,7 @@ final class Candidates {
     BlobChain catalogChain = BlobChain.read(data, PageHeader.CATALOG, meta.catalogPointer(), meta.catalogBytes(), meta.usedPages());
     BlobChain map = freeMap(data, meta);
     Catalog catalog = Catalog.decode(catalogChain.bytes(), data.name());
-    checkRoots(meta, catalog);
+    checkRoots(meta, map.bytes(), catalog);
     List<Long> blobs = new ArrayList<>(catalogChain.pages());
     blobs.addAll(map.pages());
     return new KeptCheckpoint(meta, candidate.slot, catalog, List.copyOf(blobs));
@@ -149,10 +149,10 @@ final class Candidates {
     return BlobChain.read(data, PageHeader.FREE_MAP, meta.freeMapPointer(), meta.freeMapBytes(), meta.usedPages());
   }
 
-  private void checkRoots(Meta meta, Catalog catalog) {
+  private void checkRoots(Meta meta, byte[] map, Catalog catalog) {
     for (TableEntry table : catalog.tables()) {
       long root = PagePointer.id(table.root());
-      CorruptionException damage = CheckpointPages.firstDamage(data, meta, List.of(table), id -> id != root);
+      CorruptionException damage = CheckpointPages.firstDamage(data, meta, map, List.of(table), id -> id != root);
       if (damage != null) {
         throw damage;
       }

@@ -20,15 +20,16 @@ final class CheckpointPages {
    * it. Null when there is none.
    */
   static @Nullable CorruptionException damageSince(StorageFile data, KeptCheckpoint newer, KeptCheckpoint older) throws IOException {
-    byte[] map = Candidates.freeMap(data, older.meta()).bytes();
-    return firstDamage(data, newer.meta(), newer.catalog().tables(), id -> isUsed(map, id));
+    byte[] before = Candidates.freeMap(data, older.meta()).bytes();
+    byte[] map = Candidates.freeMap(data, newer.meta()).bytes();
+    return firstDamage(data, newer.meta(), map, newer.catalog().tables(), id -> isUsed(before, id));
   }
 
-  /** The first damage in trees, outside of the pages to skip; null when there is none. */
-  static @Nullable CorruptionException firstDamage(StorageFile data, Meta meta, List<TableEntry> tables, LongPredicate skip) {
+  /** The first damage in trees, outside of the pages to skip, a page that the checkpoint's map has as free included; null when there is none. */
+  static @Nullable CorruptionException firstDamage(StorageFile data, Meta meta, byte[] map, List<TableEntry> tables, LongPredicate skip) {
     List<CorruptionException> damages = new ArrayList<>();
     TreeChecker checker = new TreeChecker(data.name(), (id, pages, target) -> read(data, id, pages, target), skip, damages::add);
-    checker.limit(meta.usedPages());
+    checker.limit(meta.usedPages(), meta.cutLsn(), id -> isUsed(map, id));
     for (TableEntry table : tables) {
       checker.check(table.root(), table.id());
     }

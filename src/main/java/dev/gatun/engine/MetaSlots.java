@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class MetaSlots {
   static final int SLOTS = 2;
 
-  /** No store lives long enough to reach it. */
-  private static final long LIMIT = 1L << 61;
-
   private MetaSlots() {}
 
   /**
@@ -35,7 +32,7 @@ final class MetaSlots {
     }
     MetaPage.State state = MetaPage.inspect(page);
     Meta meta = state == MetaPage.State.VALID ? MetaPage.decode(page) : null;
-    boolean impossible = meta != null && !isPossible(meta);
+    boolean impossible = meta != null && !meta.isPossible();
     return new Slot(impossible ? MetaPage.State.DAMAGED : state, MetaPage.version(page), impossible ? null : meta);
   }
 
@@ -67,11 +64,5 @@ final class MetaSlots {
         data.write(PageSize.metaOffset(slot), page, 0, page.length);
       }
     }
-  }
-
-  /** A checksum does not say that the numbers make sense; epochs and LSNs beyond these would overflow what is reckoned from them. */
-  private static boolean isPossible(Meta meta) {
-    boolean epoch = meta.epoch() > 0 && meta.epoch() < LIMIT;
-    return epoch && meta.replayLsn() >= 0 && meta.replayLsn() <= meta.cutLsn() && meta.cutLsn() < LIMIT;
   }
 }

@@ -93,7 +93,7 @@ final class Opening {
     }
     trustNothingCached(data, history, chosen, replay, clean);
     stampRejected(data, chosen);
-    return start(data, history, chosen, replay, clean, nextEpoch(candidates, history));
+    return start(data, history, chosen, replay, clean, nextEpoch(data, candidates, history));
   }
 
   /** Closed in order, and nothing written since: a record that says nothing, such as a roll, counts too, since it may not be on the disk (I8). */
@@ -132,9 +132,13 @@ final class Opening {
   }
 
   /** In the block after the next: the epoch of the newest header seen may be old by almost one block. */
-  private static long nextEpoch(Candidates candidates, LogHistory history) {
+  private static long nextEpoch(StorageFile data, Candidates candidates, LogHistory history) {
     long seen = Math.max(candidates.highestEpoch(), history.highestEpoch());
-    return (seen >>> EPOCH_BLOCK_BITS) + 2 << EPOCH_BLOCK_BITS;
+    long next = (seen >>> EPOCH_BLOCK_BITS) + 2 << EPOCH_BLOCK_BITS;
+    if (next >= Meta.LIMIT / 2) { // what this session writes must be readable for the next, and for all that follow
+      throw new CorruptionException(data.name(), CorruptionException.NO_PAGE, 0, "epochs below " + Meta.LIMIT / 2, "epoch " + seen);
+    }
+    return next;
   }
 
   // ---------------------------------------------------------------- starting
@@ -169,7 +173,7 @@ final class Opening {
         maps.add(new Allocator.Kept(checkpoint.epoch(), map, checkpoint.blobPages().stream().mapToLong(Long::longValue).toArray()));
       }
       Allocator allocator = Allocator.restore(pages, maps);
-      PageVerifier verifier = new PageVerifier(pages, !options.verifyPages());
+      PageVerifier verifier = new PageVerifier(pages, !options.verifyPages(), kept.newest().meta().cutLsn(), allocator::isFree);
       TreeSpace trees = new TreeSpace(pages, verifier, allocator, failure, storage);
       StoreParts parts = new StoreParts(storage, data, pages, allocator, trees, wal, failure, kept.newest().meta().storeId(), epoch);
       return new Engine(parts, options, kept);

@@ -50,7 +50,7 @@ final class Verification {
     StorageFile data = engine.parts().data();
     TreeChecker checker =
         new TreeChecker(data.name(), (id, pages, target) -> CheckpointPages.read(data, id, pages, target), id -> false, damages::add);
-    checker.limit(checkpoint.meta().usedPages());
+    checker.limit(checkpoint.meta().usedPages(), checkpoint.meta().cutLsn(), id -> CheckpointPages.isUsed(map, id));
     long entries = 0;
     for (TableEntry table : checkpoint.catalog().tables()) {
       long live = checker.check(table.root(), table.id());

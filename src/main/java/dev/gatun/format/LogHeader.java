@@ -99,7 +99,7 @@ public record LogHeader(long storeId, long epoch, long previousEpoch, long first
   }
 
   /**
-   * The header in the page, or null when there is none: blank, torn or damaged in both copies. A whole header of another version is
+   * The header in the page, or null when there is none: blank, torn or damaged in both copies, or one that no store has written. A whole header of another version is
    * an error.
    */
   public static @Nullable LogHeader decode(byte[] page, String file) {
@@ -116,8 +116,16 @@ public record LogHeader(long storeId, long epoch, long previousEpoch, long first
     if (version != VERSION) {
       throw new FormatVersionException(file + " has version " + version + " of the log format, this program knows version " + VERSION);
     }
-    return new LogHeader(field(page, at + STORE_ID), field(page, at + EPOCH), field(page, at + PREVIOUS_EPOCH),
+    LogHeader header = new LogHeader(field(page, at + STORE_ID), field(page, at + EPOCH), field(page, at + PREVIOUS_EPOCH),
         field(page, at + FIRST_LSN), field(page, at + HISTORY_END), field(page, at + DURABLE_LSN));
+    return header.isPossible() ? header : null;
+  }
+
+  /** A checksum does not say that the numbers make sense; beyond these, what is reckoned from them would overflow, or lead before the file. */
+  private boolean isPossible() {
+    boolean epochs = previousEpoch >= 0 && previousEpoch < epoch && epoch < Meta.LIMIT;
+    boolean places = historyEnd >= 0 && historyEnd <= firstLsn && firstLsn < Meta.LIMIT && firstLsn % LogRecord.ALIGNMENT == 0;
+    return epochs && places && durableLsn >= 0 && durableLsn <= firstLsn;
   }
 
   /** What identifies this log in the checks of its records. */

@@ -33,11 +33,19 @@ public record Meta(
     long createdMillis,
     long writtenMillis,
     int flags) {
+  /** Epochs and LSNs lie below: no store lives long enough to reach it, and what is reckoned from them does not overflow. */
+  public static final long LIMIT = 1L << 61;
+
   /** The store was closed in order: there is nothing to replay. */
   public static final int CLEAN_CLOSE = 1;
 
   /** The checkpoint can't be used: it was found damaged, or its log can't rebuild what followed it. */
   public static final int REJECTED = 2;
+
+  /** Whether a store can have written these numbers: a checksum does not say that they make sense. */
+  public boolean isPossible() {
+    return epoch > 0 && epoch < LIMIT && replayLsn >= 0 && replayLsn <= cutLsn && cutLsn < LIMIT;
+  }
 
   /** True after an orderly close. */
   public boolean isCleanClose() {

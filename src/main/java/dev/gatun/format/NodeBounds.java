@@ -13,6 +13,7 @@ public final class NodeBounds {
   private static final VarHandle SHORT = Field.ofArray(short[].class, LITTLE_ENDIAN);
   private static final VarHandle LONG = Field.ofArray(long[].class, LITTLE_ENDIAN);
   private static final int HEAP_START = Field.offset(PageHeader.LAYOUT, "heapStart");
+  private static final int DEAD_BYTES = Field.offset(PageHeader.LAYOUT, "deadBytes");
   private static final int PREFIX_LENGTH = Field.offset(PageHeader.LAYOUT, "prefixLength");
   private static final int PREFIX_OFFSET = Field.offset(PageHeader.LAYOUT, "prefixOffset");
 
@@ -33,29 +34,38 @@ public final class NodeBounds {
     if (prefix > PageSize.MAX_KEY_BYTES || inHeap > 0 && !isInHeap(heap, u16(page, PREFIX_OFFSET), inHeap)) {
       return "a prefix of " + prefix + " bytes at byte " + u16(page, PREFIX_OFFSET);
     }
-    for (int i = 0; i < slots; i++) {
-      long slot = (long) LONG.get(page, PageHeader.BYTES + i * Node.SLOT_BYTES);
-      if (!cellFits(page, slot, heap, prefix)) {
-        return "slot " + i + " with a cell at byte " + Node.cellOffset(slot);
-      }
-    }
-    return null;
+    return wrongInCells(page, slots, heap, prefix, inHeap + u16(page, DEAD_BYTES));
   }
 
-  private static boolean cellFits(byte[] page, long slot, int heap, int prefix) {
+  /** Cells that overlap are within the page one by one, and more than it holds when they are copied into a new one. */
+  private static @Nullable String wrongInCells(byte[] page, int slots, int heap, int prefix, int others) {
+    int sum = others;
+    for (int i = 0; i < slots; i++) {
+      long slot = (long) LONG.get(page, PageHeader.BYTES + i * Node.SLOT_BYTES);
+      int bytes = cellBytes(page, slot, heap, prefix);
+      if (bytes < 0) {
+        return "slot " + i + " with a cell at byte " + Node.cellOffset(slot);
+      }
+      sum += bytes;
+    }
+    return sum <= PageSize.PAGE_BYTES - heap ? null : sum + " bytes of cells in a heap from byte " + heap + " on";
+  }
+
+  /** The bytes of a cell, without those of a deleted entry's value, which are nobody's any more; -1 if it does not lie in the heap. */
+  private static int cellBytes(byte[] page, long slot, int heap, int prefix) {
     int cell = Node.cellOffset(slot);
     int suffix = Node.suffixLength(slot);
     boolean leaf = PageImage.level(page, 0) == 0;
     int bytes = (leaf ? Node.LEAF_CELL_HEADER : Node.BRANCH_CELL_HEADER) + Node.tailLength(suffix);
     if (prefix + suffix > PageSize.MAX_KEY_BYTES || !isInHeap(heap, cell, bytes)) {
-      return false;
+      return -1;
     }
     if (!leaf || (slot & Node.TOMBSTONE) != 0) {
-      return true; // the stored bytes of a deleted entry are nobody's any more
+      return bytes;
     }
     int stored = u16(page, cell);
     boolean fits = stored <= Leaf.MAX_CELL && isInHeap(heap, cell, bytes + stored);
-    return fits && ((slot & Node.OVERFLOW) == 0 || OverflowRef.isPossible(page, cell + bytes, stored));
+    return fits && ((slot & Node.OVERFLOW) == 0 || OverflowRef.isPossible(page, cell + bytes, stored)) ? bytes + stored : -1;
   }
 
   private static boolean isInHeap(int heap, int at, int length) {

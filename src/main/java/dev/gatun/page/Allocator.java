@@ -1,6 +1,7 @@
 package dev.gatun.page;
 
 import dev.gatun.error.CorruptionException;
+import dev.gatun.format.PageSize;
 import java.io.IOException;
 import java.util.List;
 
@@ -268,7 +269,7 @@ public final class Allocator implements AutoCloseable {
       long oldest = pins.atOrAbove(birth);
       long newest = pins.below(freedIn);
       for (long page = id; page < id + pages; page++) {
-        live.remove(page);
+        takeOut(page);
         born.removeIfPresent(page);
         if (oldest <= newest) {
           deferred.add(oldest, newest, page);
@@ -279,6 +280,13 @@ public final class Allocator implements AutoCloseable {
       }
     } finally {
       latch.unlock();
+    }
+  }
+
+  /** A tree had the page. When the map that opening read does not, it has been free all the time, and what was handed out cannot be told. */
+  private void takeOut(long page) {
+    if (!live.removeIfPresent(page)) {
+      throw new CorruptionException(file.name(), page, PageSize.fileOffset(page), "a page that the free map has as used", "a free page");
     }
   }
 
@@ -427,6 +435,16 @@ public final class Allocator implements AutoCloseable {
     latch.lock();
     try {
       return live.get(id);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Whether a page may be handed out. */
+  public boolean isFree(long id) {
+    latch.lock();
+    try {
+      return free.get(id);
     } finally {
       latch.unlock();
     }

@@ -10,6 +10,7 @@ import dev.gatun.format.PageImage;
 import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import java.io.IOException;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,17 +29,27 @@ public final class PageVerifier {
   private final PageFile pages;
   private final LatchTable latches;
   private final boolean trusting;
+  private final long cutLsn;
+  private final LongPredicate free;
 
   /** For the pages of a file. */
   public PageVerifier(PageFile pages) {
-    this(pages, false);
+    this(pages, false, Long.MAX_VALUE, id -> false);
   }
 
-  /** For the pages of a file; whoever trusts the disk has every page believed unread. */
-  public PageVerifier(PageFile pages, boolean trusting) {
+  /**
+   * For the pages of a file.
+   *
+   * @param trusting every page is believed unread, by whoever trusts the disk
+   * @param cutLsn of the newest checkpoint: a page with a higher LSN was not written by it, and would have readers wait for a record that never comes
+   * @param free whether nobody has a page, as far as the free map tells: what a tree has must not be handed out again
+   */
+  public PageVerifier(PageFile pages, boolean trusting, long cutLsn, LongPredicate free) {
     this.pages = pages;
     this.latches = pages.latches();
     this.trusting = trusting;
+    this.cutLsn = cutLsn;
+    this.free = free;
   }
 
   /** Checks a leaf or branch of that level, or of any when the level is -1. */
@@ -81,6 +92,7 @@ public final class PageVerifier {
     byte[] bytes = read(id, type == PageHeader.OVERFLOW ? OverflowBlock.BLOCK_PAGES : 1);
     CorruptionException damage = checkIdentity(bytes, pointer, level, type);
     damage = damage != null ? damage : checkSum(bytes, id, type);
+    damage = damage != null ? damage : checkUsed(id);
     return damage != null || type == PageHeader.OVERFLOW ? damage : checkBounds(bytes, id);
   }
 
@@ -123,8 +135,16 @@ public final class PageVerifier {
     return matches ? null : corrupt(id, "checksum " + Integer.toHexString(PageImage.checksum(bytes, 0)), "bytes with another checksum");
   }
 
+  private @Nullable CorruptionException checkUsed(long id) {
+    return free.test(id) ? corrupt(id, "a page that the free map has as used", "a free page") : null;
+  }
+
   /** A checksum says that the bytes are those that were written, and not that they make sense: what reads them in place relies on it. */
   private @Nullable CorruptionException checkBounds(byte[] page, long id) {
+    long lsn = PageImage.lsn(page, 0);
+    if (lsn < 0 || lsn > cutLsn) {
+      return corrupt(id, "an LSN up to " + cutLsn, "LSN " + lsn);
+    }
     String wrong = NodeBounds.wrong(page);
     return wrong == null ? null : corrupt(id, "a node within its page", wrong);
   }

@@ -43,6 +43,8 @@ public final class TreeChecker {
   private final Consumer<CorruptionException> damages;
   private final BitSet reached = new BitSet();
   private long usedPages = Long.MAX_VALUE;
+  private long cutLsn = Long.MAX_VALUE;
+  private LongPredicate marked = id -> true;
   private long branches;
   private long leaves;
   private long overflowPages;
@@ -63,9 +65,17 @@ public final class TreeChecker {
     this.damages = damages;
   }
 
-  /** Page ids from here on cannot be right. */
-  public void limit(long pages) {
+  /**
+   * What the checkpoint says of itself.
+   *
+   * @param pages ids from here on cannot be right
+   * @param lsn nothing above has changed a page of it
+   * @param used the pages that its free map has
+   */
+  public void limit(long pages, long lsn, LongPredicate used) {
     usedPages = pages;
+    cutLsn = lsn;
+    marked = used;
   }
 
   /** Checks one table's tree; returns its live entries. */
@@ -138,6 +148,8 @@ public final class TreeChecker {
     expect(id, "table " + tableId, "table " + PageImage.tableId(bytes, 0), tableId == PageImage.tableId(bytes, 0));
     checkIdentity(bytes, pointer);
     expect(id, "a matching checksum", Integer.toHexString(PageImage.checksum(bytes, 0)), Checksums.matches(bytes, 0, bytes.length));
+    long lsn = PageImage.lsn(bytes, 0);
+    expect(id, "an LSN up to " + cutLsn, "LSN " + lsn, lsn >= 0 && lsn <= cutLsn);
     String wrong = NodeBounds.wrong(bytes);
     expect(id, "a node within its page", String.valueOf(wrong), wrong == null);
     MemorySegment page = arena.allocate(PageSize.PAGE_BYTES, Long.BYTES); // native: page accessors must never meet heap segments
@@ -165,6 +177,9 @@ public final class TreeChecker {
     int first = reached.nextSetBit((int) id);
     expect(id, "one pointer to each page", "a second one", first < 0 || first >= id + pages);
     reached.set((int) id, (int) (id + pages));
+    for (long page = id; page < id + pages; page++) {
+      expect(page, "a page that the free map has as used", "a free page", marked.test(page));
+    }
   }
 
   private void checkKeys(MemorySegment page, long id, byte @Nullable [] low, byte @Nullable [] high) {

@@ -51,7 +51,7 @@ public final class TreeCursor implements AutoCloseable {
   /** The branches above the present leaf. */
   private final Path path = new Path();
 
-
+  private int stumbles; // of steps to a neighbour, since the last that went well
   private MemorySegment segment = MemorySegment.NULL;
   private long base;
   private long leafPage;
@@ -380,12 +380,13 @@ public final class TreeCursor implements AutoCloseable {
       long child = Branch.child(pages.segment(page), pages.offset(page), path.children[level]);
       long childWord = latches.load(PagePointer.id(child));
       int height = PageHeader.level(pages.segment(page), pages.offset(page));
-      if (!holds(level)) {
+      if (!holds(level) || !walkDown(child, childWord, height - 1, null, edge)) {
         return false;
       }
-      return walkDown(child, childWord, height - 1, null, edge);
+      stumbles = 0;
+      return true;
     } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
-      space.stumbled(e, 1);
+      space.stumbled(e, ++stumbles); // counted over several calls: the descent that follows one goes well, up to the leaf before
       return false;
     }
   }

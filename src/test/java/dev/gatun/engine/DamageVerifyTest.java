@@ -24,7 +24,7 @@ class DamageVerifyTest {
         continue; // a root is found by opening, which falls back
       }
       DamagedDisk damaged = new DamagedDisk(shape.fork().afterPowerCut(CrashChoice.none()));
-      try (Engine engine = Engine.open(damaged.disk, null, readOnly())) {
+      try (Engine engine = Engine.open(damaged.disk, null, readOnly(FuzzShape.SPARE))) {
         damaged.damagePage(page.id());
         Set<Long> found = new HashSet<>();
         engine.verify().damages().forEach(damage -> found.add(damage.page()));
@@ -33,8 +33,7 @@ class DamageVerifyTest {
     }
   }
 
-  private static EngineOptions readOnly() {
-    EngineOptions o = FuzzShape.SPARE;
+  static EngineOptions readOnly(EngineOptions o) {
     return new EngineOptions(o.sync(), o.flushInterval(), o.checkpointBytes(), o.checkpointInterval(), o.spareCheckpoint(), true, o.verifyPages());
   }
 }

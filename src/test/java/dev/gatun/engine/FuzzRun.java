@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * does not end fails with the stacks of all threads.
  */
 final class FuzzRun {
-  private static final long HANGS_AFTER_MILLIS = 120_000;
+  private static final long HANGS_AFTER_MILLIS = Long.getLong("gatun.fuzz.hang", 60_000);
   private static final int THREADS = Math.min(4, Runtime.getRuntime().availableProcessors());
 
   private final String name;
@@ -38,7 +38,7 @@ final class FuzzRun {
   static FuzzVerdict judge(List<FuzzShape> shapes, long seed) throws IOException {
     Random random = new Random(seed * 0x9E3779B97F4A7C15L);
     FuzzShape shape = shapes.get(random.nextInt(shapes.size()));
-    boolean repairs = random.nextBoolean() && Boolean.getBoolean("gatun.fuzz.repaired");
+    boolean repairs = random.nextBoolean();
     SimulatedDisk disk = shape.fork();
     FuzzDamage damage = new FuzzDamage(shape, disk, random, repairs);
     int damages = random.nextInt(3) > 0 ? 1 : 1 + random.nextInt(4);
@@ -46,21 +46,19 @@ final class FuzzRun {
       for (int i = 0; i < damages; i++) {
         damage.one();
       }
+      if (Long.getLong("gatun.fuzz.input") != null) {
+        System.out.println(shape + ", " + damage); // before it is judged: it may be one that does not end
+      }
       return FuzzVerdict.of(shape, disk, !repairs, damage.lostRecords());
     } catch (Throwable t) {
-      if (repairs && isBrokenAccounting(t)) {
-        return FuzzVerdict.FOUND;
+      if (Long.getLong("gatun.fuzz.input") != null) {
+        t.printStackTrace();
       }
       throw new AssertionError("input " + seed + " (replay by -Dgatun.fuzz.input=" + seed + "): " + shape + ", "
           + (repairs ? "repaired" : "plain") + ", " + damage, t);
     } finally {
       disk.recycle();
     }
-  }
-
-  /** A free map that lies under a right checksum is found by the allocator, whose exception is no store's exception yet. */
-  private static boolean isBrokenAccounting(Throwable t) {
-    return t instanceof IllegalStateException && String.valueOf(t.getMessage()).startsWith("page accounting is broken");
   }
 
   /** As many inputs as there are, or as fit in the time. Returns how many were judged. */
@@ -99,7 +97,9 @@ final class FuzzRun {
         }
       }
     } catch (Throwable t) {
-      failure.compareAndSet(null, t);
+      if (!failure.compareAndSet(null, t)) {
+        System.out.println(name + ", another: " + t.getMessage() + ": " + t.getCause());
+      }
     } finally {
       synchronized (began) {
         began[me] = 0;

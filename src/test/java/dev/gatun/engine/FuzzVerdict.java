@@ -4,6 +4,7 @@ import dev.gatun.engine.CrashState.Entry;
 import dev.gatun.error.StoreException;
 import dev.gatun.io.sim.SimulatedDisk;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Uses a damaged store in every way and says how it took it. */
@@ -110,7 +111,7 @@ enum FuzzVerdict {
     for (RawTable table : engine.tables()) {
       Entry small = new Entry(table.name(), "a key that shares much with others 150+", new byte[200]);
       Entry large = new Entry(table.name(), "a key", new byte[9_000]);
-      boolean written = !isRefused(() -> CrashRun.write(engine, List.of(small))) & !isRefused(() -> CrashRun.write(engine, List.of(large, small)));
+      boolean written = !isRefused(() -> write(engine, table, List.of(small))) & !isRefused(() -> write(engine, table, List.of(large, small)));
       refused |= !written;
       refused |= isRefused(() -> table.remove("a key that shares much with others 100".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
       after = after == null || !written ? null
@@ -125,6 +126,19 @@ enum FuzzVerdict {
       }
     }
     return refused;
+  }
+
+  /** Not by the table's name, since the catalog may say that it has other codecs. */
+  private static void write(Engine engine, RawTable table, List<Entry> entries) {
+    RawBatch batch = new RawBatch();
+    if (entries.size() == 1) {
+      table.put(entries.getFirst().keyBytes(), Objects.requireNonNull(entries.getFirst().value()));
+      return;
+    }
+    for (Entry entry : entries) {
+      batch.put(table, entry.keyBytes(), Objects.requireNonNull(entry.value()));
+    }
+    engine.write(batch, engine.isSync());
   }
 
   private static boolean isRefused(Runnable call) {

@@ -51,6 +51,13 @@ class AllocatorTest {
   }
 
   @Test
+  void aPageOfATreeThatTheMapHadAsFreeIsACorruptionWhenItIsRetired() {
+    CorruptionException e = assertThrows(CorruptionException.class, () -> allocator.retire(7, 1, 5, 6));
+    assertEquals(7, e.page());
+    allocator.check();
+  }
+
+  @Test
   void ordinaryWritersLeaveTheReserveThatDeletesMayUse() {
     assertFalse(allocator.reserve(255 - 63));
     assertTrue(allocator.reserve(255 - 64));
