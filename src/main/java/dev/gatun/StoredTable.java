@@ -207,7 +207,7 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
   /** Removes the first entry within the bounds and returns it, or null; once more when another writer was faster. */
   @Nullable Entry<K, V> poll(Bounds bounds) {
     while (true) {
-      try (TypedCursor<K, V> cursor = cursor(bounds)) {
+      try (TypedCursor<K, V> cursor = cursor(bounds).exact()) {
         if (!cursor.next()) {
           return null;
         }

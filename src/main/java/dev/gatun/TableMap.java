@@ -209,7 +209,7 @@ final class TableMap<K, V> extends AbstractMap<K, V> implements ConcurrentNaviga
   @Override
   public boolean containsValue(Object value) {
     byte[] bytes = findValue(value);
-    return bytes != null && table.firstOf(bounds(), cursor -> cursor.hasValue(bytes) ? true : null) != null;
+    return bytes != null && table.search(bounds(), cursor -> cursor.hasValue(bytes) ? true : null) != null;
   }
 
   @Override
@@ -253,7 +253,7 @@ final class TableMap<K, V> extends AbstractMap<K, V> implements ConcurrentNaviga
   boolean removeValue(Object value) {
     byte[] bytes = findValue(value);
     return bytes != null
-        && table.firstOf(bounds(), cursor -> cursor.hasValue(bytes) && table.raw().remove(cursor.keyBytes(), bytes) ? true : null) != null;
+        && table.search(bounds(), cursor -> cursor.hasValue(bytes) && table.raw().remove(cursor.keyBytes(), bytes) ? true : null) != null;
   }
 
   // ---------------------------------------------------------------- neighbours

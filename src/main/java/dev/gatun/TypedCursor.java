@@ -73,6 +73,12 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
     return value == null ? null : Map.entry(key(), value);
   }
 
+  /** Key and value are of one moment from now on; when they are not, the value is null. */
+  TypedCursor<K, V> exact() {
+    raw.exact();
+    return this;
+  }
+
   /** The value here; null when it is just being removed. */
   @Nullable V valueOrNull() {
     if (values.isDirect()) {

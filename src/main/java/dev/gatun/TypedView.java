@@ -142,8 +142,22 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
     return firstOf(range.bounds(keys), TypedCursor::entryOrNull);
   }
 
-  /** What is made of the first entry within the bounds for which it is not null. */
+  /**
+   * What is made of the first entry within the bounds. An entry that is removed or replaced while its large value is read makes null, and the search
+   * begins again: what was put before it meanwhile would be passed over.
+   */
   final <T> @Nullable T firstOf(Bounds bounds, Function<TypedCursor<K, V>, ? extends @Nullable T> take) {
+    try (TypedCursor<K, V> cursor = cursor(bounds).exact()) {
+      T taken = null;
+      while (taken == null && cursor.first()) {
+        taken = take.apply(cursor);
+      }
+      return taken;
+    }
+  }
+
+  /** What is made of the first entry within the bounds for which it is not null. */
+  final <T> @Nullable T search(Bounds bounds, Function<TypedCursor<K, V>, ? extends @Nullable T> take) {
     try (TypedCursor<K, V> cursor = cursor(bounds)) {
       T taken = null;
       while (taken == null && cursor.next()) {

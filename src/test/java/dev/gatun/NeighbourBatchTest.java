@@ -33,8 +33,8 @@ class NeighbourBatchTest {
   }
 
   /**
-   * Odd batches move a mark from the low end of the table to the high one, even batches move it back, and each writes its number at both ends. What is
-   * skipped because it was removed is evidence too: an end without the mark shows the number of a batch that took it away.
+   * Odd batches move a mark from the low end of the table to the high one, even batches move it back, and each writes its number at both ends.
+   * What is skipped because it was removed is evidence too: an end without the mark shows the number of a batch that took it away.
    */
   @Test
   void whatIsMissingWasTakenAwayByTheWholeBatch() throws Exception {
@@ -54,8 +54,8 @@ class NeighbourBatchTest {
     }), () -> {
       Entry<Long, Long> first = table.first();
       Entry<Long, Long> last = table.last();
-      assertTrue(first.getKey() == low || first.getValue() % 2 == 1, () -> "the mark was gone from the low end in batch " + first.getValue());
-      assertTrue(last.getKey() == high || last.getValue() % 2 == 0, () -> "the mark was gone from the high end in batch " + last.getValue());
+      assertTrue(first.getKey() == low || first.getValue() % 2 == 1, () -> "gone from the low end in batch " + first.getValue());
+      assertTrue(last.getKey() == high || last.getValue() % 2 == 0, () -> "gone from the high end in batch " + last.getValue());
       assertTrue(last.getValue() >= first.getValue(), () -> "first showed " + first + ", and then last " + last);
     });
   }

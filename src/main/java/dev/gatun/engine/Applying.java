@@ -13,9 +13,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * where its record ends, and a reader that has a leaf asks whether a batch with an end not above the leaf's LSN is under way. If so it waits that
  * batch out, and reads the leaf again.
  *
- * <p><b>Order of accesses.</b> A batch takes a place before its first change and leaves it after its last. A reader looks here after the leaf has
- * validated. If it saw any effect of a batch, the place was taken before; so either it still is, or the whole batch was applied by then. Later
- * batches have higher LSNs and are seen in no leaf that was read before, so a reader waits for finitely many.
+ * <p><b>Order of accesses.</b> A batch takes a place before its first change and leaves it after its last. A reader copies the leaf, looks here, and
+ * validates the leaf once more. If the copy shows any effect of a batch, the place was taken before. So either it still is, and the reader waits and
+ * reads again; or the batch has ended, and then the last validation says that the copy has all that the batch did to this leaf. Later batches have
+ * higher LSNs and are seen in no leaf that was read before, so a reader waits for finitely many.
  *
  * <p>A batch that failed while it was applied never leaves its place: its waiters find the failure instead. Thread-safe.
  */

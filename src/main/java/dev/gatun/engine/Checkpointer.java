@@ -166,25 +166,26 @@ final class Checkpointer implements AutoCloseable {
 
   /** Where replay must begin to see the parts of all chains that are open now; under the exclusive gate. */
   long replayLsn(long cutLsn) {
-    return openChains.isEmpty() ? cutLsn : Math.min(cutLsn, openChains.first());
+    Long first = openChains.ceiling(Long.MIN_VALUE); // in one look: batches end outside of the gate
+    return first == null ? cutLsn : Math.min(cutLsn, first);
   }
 
   /**
    * A checkpoint that stays readable.
    *
    * @param checkpoint which one
-   * @param map its free map, whose own pages no pin keeps
+   * @param blobs its meta page, catalog and free map, whose own pages no pin keeps
    */
-  record Pinned(KeptCheckpoint checkpoint, byte[] map) {}
+  record Pinned(KeptCheckpoint checkpoint, CheckpointBlobs blobs) {}
 
   /** Pins the newest checkpoint once more, so that it can be read whole. */
   Pinned pinNewest() throws IOException {
     running.lock();
     try {
       KeptCheckpoint newest = kept.newest();
-      byte[] map = Candidates.freeMap(engine.parts().data(), newest.meta()).bytes();
+      CheckpointBlobs blobs = CheckpointBlobs.read(engine.parts().data(), newest);
       engine.pins().pin(newest.epoch());
-      return new Pinned(newest, map);
+      return new Pinned(newest, blobs);
     } finally {
       running.unlock();
     }

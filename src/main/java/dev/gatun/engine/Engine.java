@@ -7,6 +7,7 @@ import dev.gatun.io.DiskFullException;
 import dev.gatun.io.Failure;
 import dev.gatun.io.Storage;
 import dev.gatun.page.Allocator;
+import dev.gatun.tree.LeafEvidence;
 import dev.gatun.tree.TreeSpace;
 import dev.gatun.wal.Wal;
 import java.io.IOException;
@@ -38,6 +39,17 @@ public final class Engine implements AutoCloseable {
   private final Pins pins;
   private final Tables tables;
   private final Applying applying;
+  private final LeafEvidence evidence = new LeafEvidence() {
+    @Override
+    public boolean isWhole(long leafLsn) {
+      return !applying.waitedOut(leafLsn);
+    }
+
+    @Override
+    public void awaitVisible(long leafLsn) {
+      Engine.this.awaitVisible(leafLsn);
+    }
+  };
   private final WritePath writePath;
   private final Checkpointer checkpointer;
   private final SpaceKeeper keeper;
@@ -248,15 +260,6 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  /** Waits until what a leaf with this LSN shows may be shown (I2). False: a batch was in the middle, and the leaf must be read again. */
-  boolean isWholeAndVisible(long leafLsn) {
-    if (applying.waitedOut(leafLsn)) {
-      return false;
-    }
-    awaitVisible(leafLsn);
-    return true;
-  }
-
   /** Whether {@link #awaitVisible} would return at once. */
   boolean isVisible(long lsn) {
     return lsn == 0 || options.readOnly() || lsn <= (options.sync() ? wal().durableLsn() : wal().publishedLsn());
@@ -325,6 +328,11 @@ public final class Engine implements AutoCloseable {
 
   Applying applying() {
     return applying;
+  }
+
+  /** What live cursors ask about a leaf (I2). */
+  LeafEvidence evidence() {
+    return evidence;
   }
 
   WritePath writePath() {

@@ -34,6 +34,12 @@ public interface RawCursor extends AutoCloseable {
   /** The value: of a snapshot where it lies, of a live table in the cursor's copy of the leaf; a large one is a copy. */
   MemorySegment valueSegment();
 
+  /**
+   * From now on an entry whose large value is replaced while it is read counts as removed, instead of having its new value: key and value are then of
+   * one moment. A view that nobody changes has nothing to do.
+   */
+  default void exact() {}
+
   /** Bytes of the key. */
   long keyLength();
 

@@ -159,7 +159,7 @@ public final class RawTable implements RawView {
   @Override
   public RawCursor cursor(Bounds bounds) {
     checkUsable();
-    return new StoredCursor(engine, TreeCursor.live(tree, engine::isWholeAndVisible), bounds, null);
+    return new StoredCursor(engine, TreeCursor.live(tree, engine.evidence()), bounds, null);
   }
 
   @Override

@@ -30,6 +30,7 @@ final class StoredCursor implements RawCursor {
   private @Nullable MemorySegment largeValue;
   private boolean largeLoaded;
   private byte[] removedKey = {};
+  private boolean exact;
 
   private enum Position {
     BEFORE,
@@ -317,8 +318,8 @@ final class StoredCursor implements RawCursor {
   }
 
   /**
-   * Copies the value from its runs. An entry that was replaced meanwhile gives its present value, as good an answer for a weakly consistent cursor; a
-   * removed one leaves the cursor without a value, between its neighbours.
+   * Copies the value from its runs. An entry that was replaced meanwhile gives its present value, as good an answer for a weakly consistent cursor,
+   * unless the cursor is exact; a removed one leaves the cursor without a value, between its neighbours.
    */
   private MemorySegment copyLarge(byte[] first, byte[] key) {
     byte[] stored = first;
@@ -328,7 +329,7 @@ final class StoredCursor implements RawCursor {
       if (OverflowRuns.copyTo(cursor.space(), reference, target, 0, () -> isStill(reference, key))) {
         return target.asSlice(0, OverflowRuns.length(reference));
       }
-      if (!isAt(key)) {
+      if (!isAt(key) || exact) {
         removedKey = key;
         position = Position.REMOVED;
         throw entryRemoved();
@@ -344,6 +345,11 @@ final class StoredCursor implements RawCursor {
   /** The leaf may change because of other entries: a run stays what it is as long as the entry names it, under the same LSN. */
   private boolean isStill(byte[] reference, byte[] key) {
     return cursor.isFresh() || isAt(key) && Leaf.isOverflow(cursor.slot()) && Arrays.equals(reference, stored(cursor.slot()));
+  }
+
+  @Override
+  public void exact() {
+    exact = true;
   }
 
   private boolean isAt(byte[] key) {

@@ -12,7 +12,6 @@ import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +39,7 @@ public final class TreeCursor implements AutoCloseable {
   private final LatchTable latches;
   private final @Nullable RootCell cell;
   private final long frozenRoot;
-  private final LongPredicate evidence;
+  private final LeafEvidence evidence;
   private @Nullable MemorySegment buffer;
   private MemorySegment readOnlyBuffer = MemorySegment.NULL;
   private @Nullable MemorySegment spare;
@@ -66,7 +65,7 @@ public final class TreeCursor implements AutoCloseable {
 
   private final LeafChain chain;
 
-  private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LongPredicate evidence) {
+  private TreeCursor(TreeSpace space, @Nullable RootCell cell, long frozenRoot, LeafEvidence evidence) {
     this.space = space;
     this.pages = space.pages;
     this.latches = space.latches;
@@ -86,16 +85,15 @@ public final class TreeCursor implements AutoCloseable {
   }
 
   /**
-   * A cursor over a table that others write. The predicate is given the LSN of every leaf that anything was learnt from, and returns when that may be
-   * shown; false when the leaf must be read again.
+   * A cursor over a table that others write. The evidence is asked about every leaf that anything was learnt from.
    */
-  public static TreeCursor live(BTree tree, LongPredicate evidence) {
+  public static TreeCursor live(BTree tree, LeafEvidence evidence) {
     return new TreeCursor(tree.space, tree.cell, 0, evidence);
   }
 
   /** A cursor over the pages of a pinned cut. */
   public static TreeCursor frozen(TreeSpace space, long rootPointer) {
-    return new TreeCursor(space, null, rootPointer, lsn -> true);
+    return new TreeCursor(space, null, rootPointer, LeafEvidence.FROZEN);
   }
 
   /** Limits every later position; null is no limit. Unsigned byte order. */
@@ -443,9 +441,11 @@ public final class TreeCursor implements AutoCloseable {
       base = b;
     } else {
       MemorySegment.copy(s, b, own, 0, PageSize.PAGE_BYTES);
-      if (!latches.validate(page, word) || !evidence.test(PageHeader.lsn(own, 0))) {
-        return false;
+      long lsn = PageHeader.lsn(own, 0);
+      if (!latches.validate(page, word) || !evidence.isWhole(lsn) || !latches.validate(page, word)) {
+        return false; // the second look: a batch may have ended since the copy, which shows a part of it
       }
+      evidence.awaitVisible(lsn);
       MemorySegment view = readOnlySpare;
       readOnlySpare = readOnlyBuffer;
       readOnlyBuffer = view;

@@ -52,7 +52,7 @@ final class Client {
       snapshot();
     } else if (mix == Mix.SNAPSHOTS && dice < 6) {
       transaction();
-    } else if ((mix == Mix.SNAPSHOTS || mix == Mix.BATCHES) && dice < 10) {
+    } else if (mix != Mix.POINTS && dice < 10) {
       batch();
     } else if (dice == 19) {
       several();

@@ -201,18 +201,21 @@ final class LinearizabilityChecker {
     }
   }
 
-  /** The state in which the search got furthest, and what is near: the operations that it could not go on with, and those just before. */
+  /**
+   * The state in which the search got furthest, and what is near: the last operations that were explained, and all that were under way when the first
+   * of the others returned. One of these should have come next.
+   */
   private String report() {
     StringBuilder text = new StringBuilder("not linearizable: " + leastUnexplained + " of " + operations.length + " operations have no place after ");
     text.append(Arrays.toString(deepestState)).append('\n');
-    int first = 0;
-    while (first < operations.length && isTaken(deepestTaken, first)) {
-      first++;
+    List<Operation> open = new ArrayList<>();
+    List<Operation> explained = new ArrayList<>();
+    for (int i = 0; i < operations.length; i++) {
+      (isTaken(deepestTaken, i) ? explained : open).add(operations[i]);
     }
-    int end = Math.min(operations.length, first + 24);
-    for (int i = Math.max(0, first - 24); i < end; i++) {
-      text.append(isTaken(deepestTaken, i) ? "  explained  " : "  ?          ").append(operations[i]).append('\n');
-    }
+    long firstBack = open.stream().mapToLong(Operation::back).min().orElse(0);
+    explained.subList(Math.max(0, explained.size() - 24), explained.size()).forEach(o -> text.append("  explained  ").append(o).append('\n'));
+    open.stream().filter(o -> o.call() <= firstBack).forEach(o -> text.append("  ?          ").append(o).append('\n'));
     return text.toString();
   }
 
