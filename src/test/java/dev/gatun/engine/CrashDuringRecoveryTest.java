@@ -24,9 +24,9 @@ class CrashDuringRecoveryTest {
 
   @Test
   void crashesDuringRecoveryLoseNothing() throws Exception {
-    sweep(Flavor.SMALL, 100, 14 * SCALE, 0.05);
-    sweep(Flavor.LARGE_VALUES, 1_100, 5 * SCALE, 0.05);
-    sweep(Flavor.CHAINS, 2_100, 4 * SCALE, 0.04);
+    sweep(Flavor.SMALL, 100, 10 * SCALE, 0.05);
+    sweep(Flavor.LARGE_VALUES, 1_100, 4 * SCALE, 0.05);
+    sweep(Flavor.CHAINS, 2_100, 3 * SCALE, 0.04);
   }
 
   @Test

@@ -22,7 +22,7 @@ class CrashSweepTest {
 
   @Test
   void aCrashAnywhereInASmallWorkloadLosesNothing() throws Exception {
-    sweep(Flavor.SMALL, 0, 60, 16, 0.7, 4);
+    sweep(Flavor.SMALL, 0, 36, 16, 0.7, 4);
   }
 
   @Test
