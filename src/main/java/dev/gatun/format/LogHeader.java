@@ -99,8 +99,8 @@ public record LogHeader(long storeId, long epoch, long previousEpoch, long first
   }
 
   /**
-   * The header in the page, or null when there is none: blank, torn or damaged in both copies, or one that no store has written. A whole header of another version is
-   * an error.
+   * The header in the page, or null when there is none: blank, torn or damaged in both copies, or one that no store has written. A whole header of
+   * another version is an error.
    */
   public static @Nullable LogHeader decode(byte[] page, String file) {
     LogHeader header = decode(page, 0, file);
