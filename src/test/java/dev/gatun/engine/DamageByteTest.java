@@ -35,7 +35,8 @@ class DamageByteTest {
     FuzzShape.all().stream().filter(shape -> !shape.name.contains("large") && !shape.name.contains("parts")).forEach(shape -> gather(shape, places));
     Collections.shuffle(places, new Random(Long.getLong("gatun.seed", 1)));
     long bits = 8L * places.size();
-    long judged = new FuzzRun("flipped bits").run(0, Math.min(count, bits), millis, n -> judge(places.get((int) (n % places.size())), bit(n, places)));
+    long judged = new FuzzRun("flipped bits").run(
+        0, Math.min(count, bits), millis, n -> judge(places.get((int) (n % places.size())), bit(n, places)));
     assertTrue(judged > 50, judged + " of " + bits);
   }
 

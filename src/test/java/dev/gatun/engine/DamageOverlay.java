@@ -32,7 +32,8 @@ final class DamageOverlay {
   }
 
   private StorageFile wrapped(StorageFile file) {
-    return (StorageFile) Proxy.newProxyInstance(StorageFile.class.getClassLoader(), new Class<?>[] {StorageFile.class}, (proxy, method, arguments) -> {
+    Class<?>[] type = {StorageFile.class};
+    return (StorageFile) Proxy.newProxyInstance(StorageFile.class.getClassLoader(), type, (proxy, method, arguments) -> {
       Object result = call(file, method, arguments);
       if (method.getName().equals("read")) {
         distort((long) arguments[0], (byte[]) arguments[1], (int) arguments[2], (int) result);

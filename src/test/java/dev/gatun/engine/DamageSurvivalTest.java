@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * One damage anywhere in what the newest checkpoint wrote loses nothing while the spare is kept, however the store ended. After an unclean end the
- * opening finds it. After a clean close it finds what it reads itself; the rest is found by the session's first checkpoint, which fails the store, and
- * the next opening goes on from the spare and two logs.
+ * opening finds it. After a clean close it finds what it reads itself; the rest is found by the session's first checkpoint, which fails the store,
+ * and the next opening goes on from the spare and two logs.
  */
 class DamageSurvivalTest {
   private enum Kind {

@@ -20,12 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verification reads what calls of the file return and never what is mapped: it finds damage that only calls show, in pages that were read and verified
- * long before, and is not misled by damage that only the mapping shows. Roots, catalog, free map, meta page and large values included.
+ * Verification reads what calls of the file return and never what is mapped: it finds damage that only calls show, in pages that were read and
+ * believed long before, and is not misled by damage that only the mapping shows. Roots, catalog, free map, meta page and large values included.
  */
 class DamageVerifyMapTest {
   private static final int AT = 20;
   private static final int LENGTH = 40;
+  private static final int IN_BODY = 70; // which only the checksum covers
 
   private final SimulatedDisk disk = new SimulatedDisk();
   private final DamagedDisk look = new DamagedDisk(disk);
@@ -71,6 +72,8 @@ class DamageVerifyMapTest {
     for (long id : treePages) {
       overlay.show(PageSize.fileOffset(id) + AT, LENGTH);
       assertEquals(List.of(id), damagedPages());
+      overlay.show(PageSize.fileOffset(id) + IN_BODY, 1);
+      assertEquals(List.of(id), damagedPages());
     }
   }
 
@@ -78,6 +81,8 @@ class DamageVerifyMapTest {
   void damageOfCatalogMapAndMetaPageIsFoundAndNamed() {
     for (long pointer : new long[] {meta.catalogPointer(), meta.freeMapPointer()}) {
       overlay.show(PageSize.fileOffset(PagePointer.id(pointer)) + AT, LENGTH);
+      assertEquals(List.of(PagePointer.id(pointer)), damagedPages());
+      overlay.show(PageSize.fileOffset(PagePointer.id(pointer)) + IN_BODY, 1);
       assertEquals(List.of(PagePointer.id(pointer)), damagedPages());
     }
     overlay.show(PageSize.metaOffset(slot) + AT, LENGTH);

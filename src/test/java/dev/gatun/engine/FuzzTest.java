@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Damaged files, made by what is known of their layouts: detected or harmless. In half of the inputs no checksum is made right again, and there is
- * never a wrong answer. In the others bytes may be taken for what they are not, but nothing crashes, hangs, overflows or allocates without bound: only
- * a store's exceptions reach the caller. One number replays an input.
+ * never a wrong answer. In the others bytes may be taken for what they are not, but nothing crashes, hangs, overflows or allocates without bound:
+ * only a store's exceptions reach the caller. One number replays an input.
  */
 class FuzzTest {
   private static final long SECONDS = Long.getLong("gatun.fuzz.seconds", 33);

@@ -3,6 +3,7 @@ package dev.gatun.engine;
 import dev.gatun.engine.CrashState.Entry;
 import dev.gatun.error.StoreException;
 import dev.gatun.io.sim.SimulatedDisk;
+import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,16 @@ enum FuzzVerdict {
    * @param trusted whether a wrong answer is a failure too: no checksum was made right again
    * @param mayMiss how many of the last changes may be gone
    */
-  static FuzzVerdict of(FuzzShape shape, SimulatedDisk disk, boolean trusted, int mayMiss) {
+  static FuzzVerdict of(FuzzShape shape, SimulatedDisk disk, boolean trusted, int mayMiss) throws IOException {
+    FuzzMemory memory = new FuzzMemory(disk);
     Engine engine;
     try {
       engine = Engine.open(disk, null, shape.options);
     } catch (StoreException e) {
       check(e);
       return REFUSED;
+    } finally {
+      memory.check("opening");
     }
     boolean taken = false;
     boolean found = false;
@@ -40,7 +44,7 @@ enum FuzzVerdict {
       if (taken && trusted) {
         throw new AssertionError("a wrong answer: " + shape.truth().difference(state) + "; " + engine.recovery());
       }
-      found = use(engine, trusted && !taken ? state : null);
+      found = use(disk, engine, trusted && !taken ? state : null);
     } catch (StoreException e) {
       check(e);
       found = true;
@@ -100,13 +104,15 @@ enum FuzzVerdict {
   }
 
   /** Each way of use by itself, so that one that is refused does not keep the others from being tried. */
-  private static boolean use(Engine engine, @Nullable CrashState expected) {
+  private static boolean use(SimulatedDisk disk, Engine engine, @Nullable CrashState expected) throws IOException {
+    FuzzMemory memory = new FuzzMemory(disk);
     boolean refused = isRefused(() -> {
       VerifyResult result = engine.verify();
       if (!result.damages().isEmpty()) {
         throw result.damages().getFirst();
       }
     });
+    memory.check("verifying");
     CrashState after = expected;
     for (RawTable table : engine.tables()) {
       Entry small = new Entry(table.name(), "a key that shares much with others 150+", new byte[200]);
