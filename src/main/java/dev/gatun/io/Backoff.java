@@ -19,7 +19,7 @@ public final class Backoff {
 
   private Backoff() {}
 
-  /** Waits a little, longer each round; returns the next round. An interrupt shortens one pause and stays set. */
+  /** Waits a little, longer each round; returns the next round. An interrupt shortens one pause at most, and stays set. */
   public static int pause(int round) {
     if (round < SPINS) {
       Thread.onSpinWait();
@@ -31,11 +31,16 @@ public final class Backoff {
     return round + 1;
   }
 
+  /**
+   * An interrupted thread cannot park, so the interrupt is put aside meanwhile. It must not only yield: virtual threads that do go to the end of their
+   * carrier's own queue, and while that is never empty, a thread that was unparked from elsewhere gets no carrier; it may be the one they wait for.
+   */
   private static void park(int doublings) {
-    if (Thread.currentThread().isInterrupted()) {
-      Thread.yield(); // parkNanos would return at once; the caller's loop goes on
-    } else {
-      LockSupport.parkNanos(FIRST_PARK_NANOS << doublings);
+    boolean interrupted = Thread.interrupted();
+    LockSupport.parkNanos(FIRST_PARK_NANOS << doublings);
+    if (interrupted) {
+      LockSupport.parkNanos(FIRST_PARK_NANOS << doublings); // the interrupt has left a permit, which ended the first at once
+      Thread.currentThread().interrupt();
     }
   }
 }
