@@ -133,9 +133,15 @@ public final class HotStore {
     return DURABLE.get(key);
   }
 
-  /** Whether what was written to the key last is on the disk. */
+  /** Whether what was written to the key last is on the disk. There is no answer while the writer still holds the stripe. */
   public static boolean isOnDisk(long key) {
     RawTable table = raw(DURABLE);
-    return table.isVisible(table.recordTag(stripe(DURABLE, key)));
+    int stripe = stripe(DURABLE, key);
+    long tag = table.recordTag(stripe);
+    while (tag == RawTable.NO_TAG) {
+      Thread.onSpinWait();
+      tag = table.recordTag(stripe);
+    }
+    return table.isVisible(tag);
   }
 }
