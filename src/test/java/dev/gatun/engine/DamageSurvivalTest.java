@@ -76,7 +76,7 @@ class DamageSurvivalTest {
   private static List<Long> places(DamagedDisk look, Kind kind) throws IOException {
     Meta newest = look.metas().getFirst();
     return switch (kind) {
-      case META -> List.of(PageSize.metaOffset(look.slotOf(newest)) + 40);
+      case META -> List.of(PageSize.metaOffset(look.slotOf(newest)) + 40, PageSize.metaOffset(look.slotOf(newest)) + 3_000);
       case CATALOG -> chain(look, PageHeader.CATALOG, newest.catalogPointer(), newest.catalogBytes(), newest);
       case MAP -> chain(look, PageHeader.FREE_MAP, newest.freeMapPointer(), newest.freeMapBytes(), newest);
       default -> inTrees(look, kind, newest);
