@@ -31,11 +31,14 @@ final class Verification {
       Checkpointer.Pinned newest = engine.checkpointer().pinNewest();
       try {
         damages.addAll(newest.blobs().damages());
-        return check(newest.checkpoint(), newest.blobs().map());
+        VerifyResult result = check(newest.checkpoint(), newest.blobs().map());
+        engine.checkOpen(); // the files of a store that is closed meanwhile give no more bytes, which is no damage
+        return result;
       } finally {
         engine.pins().unpin(newest.checkpoint().epoch());
       }
     } catch (IOException e) {
+      engine.checkOpen();
       throw new StoreException("the store can't be read: " + e.getMessage(), e);
     }
   }

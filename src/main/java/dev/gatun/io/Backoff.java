@@ -32,8 +32,9 @@ public final class Backoff {
   }
 
   /**
-   * An interrupted thread cannot park, so the interrupt is put aside meanwhile. It must not only yield: virtual threads that do go to the end of their
-   * carrier's own queue, and while that is never empty, a thread that was unparked from elsewhere gets no carrier; it may be the one they wait for.
+   * An interrupted thread cannot park, so the interrupt is put aside meanwhile. It must not only yield: virtual threads that do go to the end of
+   * their carrier's own queue, and while that is never empty, a thread that was unparked from elsewhere gets no carrier; it may be the one they
+   * wait for.
    */
   private static void park(int doublings) {
     boolean interrupted = Thread.interrupted();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +128,32 @@ class MisuseCloseTest {
         ConcurrentBytes.number(cursor.value());
         ConcurrentBytes.number(snapshot.view(table).get(cursor.key()));
       }
+    }
+  }
+
+  /** The files of a closed store give no more bytes. That is no damage, and a verification under way must not call it one. */
+  @Test
+  void aVerificationThatTheCloseCutsOffSaysThatTheStoreIsClosed() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      Engine engine = Engine.open(new MemoryStorage(), null, ConcurrentTest.ASYNC);
+      RawTable table = engine.table("t", "bytes", "bytes");
+      for (int i = 0; i < 4_000; i++) {
+        table.put(key(i), new byte[200]);
+      }
+      AtomicReference<Throwable> ended = new AtomicReference<>();
+      Thread verifier = Thread.ofPlatform().start(() -> {
+        try {
+          while (true) {
+            assertEquals(List.of(), engine.verify().damages());
+          }
+        } catch (Throwable e) {
+          ended.set(e);
+        }
+      });
+      Thread.sleep(5 + round);
+      engine.close();
+      verifier.join();
+      assertInstanceOf(StoreClosedException.class, ended.get(), () -> String.valueOf(ended.get()));
     }
   }
 
