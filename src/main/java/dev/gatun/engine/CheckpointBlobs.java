@@ -22,7 +22,7 @@ record CheckpointBlobs(byte @Nullable [] map, List<CorruptionException> damages)
     List<CorruptionException> damages = new ArrayList<>();
     Meta meta = checkpoint.meta();
     MetaSlots.Slot slot = MetaSlots.read(data, checkpoint.slot());
-    if (!meta.equals(slot.meta())) {
+    if (slot.meta() == null || !meta.equals(slot.meta().withFlags(meta.flags()))) { // it may have been stamped since
       String expected = "the meta page of epoch " + meta.epoch();
       damages.add(new CorruptionException(
           data.name(), CorruptionException.NO_PAGE, PageSize.metaOffset(checkpoint.slot()), expected, String.valueOf(slot.state())));
