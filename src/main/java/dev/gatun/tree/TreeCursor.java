@@ -58,6 +58,7 @@ public final class TreeCursor implements AutoCloseable {
   private int begin;
   private int end;
   private int index;
+  private byte @Nullable [] resumedFrom; // where the present leaf was looked for, when it was after a change of the path
   private boolean cutLow;
   private boolean cutHigh;
 
@@ -314,14 +315,19 @@ public final class TreeCursor implements AutoCloseable {
     return cell == null || latches.validate(path.pages[level], path.words[level]);
   }
 
-  /** The path has changed: descends again for what lies beyond the last key of the copied leaf. False when nothing does. */
+  /**
+   * The path has changed: descends again for what lies beyond the last key of the copied leaf. When that leaf came from here too and has nothing
+   * beyond, the key from then still counts: those that the leaf had up to there may be gone, and a lower one would lead back.
+   */
   private boolean resume(boolean upward) {
     int slots = Node.slotCount(segment, base);
-    if (slots == 0) {
+    byte[] edge = (upward ? begin >= slots : end <= 0) ? resumedFrom : null;
+    if (slots == 0 && edge == null) {
       return restartFromEmptyLeaf(upward);
     }
-    byte[] edge = Node.key(segment, base, upward ? slots - 1 : 0);
+    edge = edge != null ? edge : Node.key(segment, base, upward ? slots - 1 : 0);
     descend(edge, Edge.KEY);
+    resumedFrom = edge;
     if (upward) {
       begin = Math.max(begin, atOrAfter(edge, false));
     } else {
@@ -457,6 +463,7 @@ public final class TreeCursor implements AutoCloseable {
     }
     leafPage = page;
     leafWord = word;
+    resumedFrom = null;
     narrow();
     return true;
   }
