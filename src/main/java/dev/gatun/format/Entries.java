@@ -24,7 +24,7 @@ final class Entries {
   private final boolean leaf;
 
   /** Keys, each followed by the stored bytes of a leaf's entry or the child pointer of a branch's. */
-  private final byte[] bytes;
+  private byte[] bytes;
 
   private int end;
   private final int[] keyAt;
@@ -43,10 +43,40 @@ final class Entries {
     this(s, b, Node.slotCount(s, b) + Node.slotCount(s2, b2) + 1, keyBytesBound(s, b) + keyBytesBound(s2, b2) + moreBytes);
   }
 
+  /** Prepares for the entries of one new node, however long a prefix they share. */
+  Entries(boolean isLeaf) {
+    this(MemorySegment.NULL, 0, isLeaf, Node.CAPACITY / Node.SLOT_BYTES + 1, PageSize.PAGE_BYTES * 2);
+  }
+
+  /** Prepares for all entries of several nodes, each at the start of its segment, and so many more. */
+  Entries(MemorySegment[] nodes, int count, int moreEntries, int moreBytes) {
+    this(nodes[0], 0, slots(nodes, count) + moreEntries, bound(nodes, count) + moreBytes);
+  }
+
+  private static int slots(MemorySegment[] nodes, int count) {
+    int slots = 0;
+    for (int i = 0; i < count; i++) {
+      slots += Node.slotCount(nodes[i], 0);
+    }
+    return slots;
+  }
+
+  private static int bound(MemorySegment[] nodes, int count) {
+    int bound = 0;
+    for (int i = 0; i < count; i++) {
+      bound += keyBytesBound(nodes[i], 0);
+    }
+    return bound;
+  }
+
   private Entries(MemorySegment s, long b, int entries, int allBytes) {
+    this(s, b, PageHeader.type(s, b) == PageHeader.LEAF, entries, allBytes);
+  }
+
+  private Entries(MemorySegment s, long b, boolean isLeaf, int entries, int allBytes) {
     source = s;
     base = b;
-    leaf = PageHeader.type(s, b) == PageHeader.LEAF;
+    leaf = isLeaf;
     bytes = new byte[allBytes];
     keyAt = new int[entries];
     keyLength = new int[entries];
@@ -80,6 +110,24 @@ final class Entries {
 
   int count() {
     return count;
+  }
+
+  /** Forgets all entries. */
+  void clear() {
+    count = 0;
+    end = 0;
+  }
+
+  /** Forgets the last entry. */
+  void removeLast() {
+    end = keyAt[--count];
+  }
+
+  /** Makes room for so many bytes more. */
+  void makeRoom(int more) {
+    if (end + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(end + more, bytes.length * 2));
+    }
   }
 
   /** Takes over the entries of slots {@code from} to {@code to - 1} that are not deleted. */
