@@ -7,7 +7,6 @@ import dev.gatun.io.DiskFullException;
 import dev.gatun.io.Failure;
 import dev.gatun.io.Storage;
 import dev.gatun.page.Allocator;
-import dev.gatun.tree.LeafEvidence;
 import dev.gatun.tree.TreeSpace;
 import dev.gatun.wal.Wal;
 import java.io.IOException;
@@ -39,17 +38,6 @@ public final class Engine implements AutoCloseable {
   private final Pins pins;
   private final Tables tables;
   private final Applying applying;
-  private final LeafEvidence evidence = new LeafEvidence() {
-    @Override
-    public boolean isWhole(long leafLsn) {
-      return !applying.waitedOut(leafLsn);
-    }
-
-    @Override
-    public void awaitVisible(long leafLsn) {
-      Engine.this.awaitVisible(leafLsn);
-    }
-  };
   private final WritePath writePath;
   private final Checkpointer checkpointer;
   private final SpaceKeeper keeper;
@@ -328,11 +316,6 @@ public final class Engine implements AutoCloseable {
 
   Applying applying() {
     return applying;
-  }
-
-  /** What live cursors ask about a leaf (I2). */
-  LeafEvidence evidence() {
-    return evidence;
   }
 
   WritePath writePath() {

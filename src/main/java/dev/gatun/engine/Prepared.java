@@ -28,6 +28,9 @@ final class Prepared implements AutoCloseable {
 
   Outcome outcome = DONE;
 
+  /** What the tables' own words were before the leaves were found. */
+  long floors;
+
   private final Engine engine;
   private final Operations operations;
   private final int[] written;

@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import dev.gatun.tree.BTree;
+import dev.gatun.tree.LeafEvidence;
 import dev.gatun.tree.RootCell;
 import dev.gatun.tree.TreeCursor;
 import dev.gatun.tree.TreeWriter;
@@ -26,6 +27,8 @@ public final class RawTable implements RawView {
   private final BTree tree;
   private final TreeWriter writer;
   private final KeyStripes stripes;
+  private final TableFloor floor;
+  private final LeafEvidence evidence;
   private volatile boolean dropped;
 
   RawTable(Engine engine, TableEntry entry, RootCell cell, long createdIn) {
@@ -38,6 +41,8 @@ public final class RawTable implements RawView {
     this.tree = new BTree(engine.treeSpace(), cell);
     this.writer = new TreeWriter(engine.treeSpace(), cell);
     this.stripes = engine.stripes();
+    this.floor = new TableFloor(engine.failure());
+    this.evidence = new TableEvidence(engine, floor);
   }
 
   /** The table's name. */
@@ -79,11 +84,21 @@ public final class RawTable implements RawView {
     while (true) {
       byte[] value = tree.get(key, 0, key.length);
       long word = stripes.load(stripe); // after the leaf has validated: whatever was seen there was noted before
-      if (!KeyStripes.isNoted(word)) {
-        engine.awaitVisible(KeyStripes.lsn(word)); // I2
+      long whole = floor.load();
+      if (!KeyStripes.isNoted(word | whole)) {
+        engine.awaitVisible(KeyStripes.lsn(Math.max(word, whole))); // I2
         return value;
       }
+      awaitChange(stripe, word, whole);
+    }
+  }
+
+  /** Waits out what is being applied to the key, as a part of a batch or with the whole table. */
+  private void awaitChange(int stripe, long word, long whole) {
+    if (KeyStripes.isNoted(word)) {
       stripes.awaitChange(stripe, word);
+    } else {
+      floor.awaitChange(whole);
     }
   }
 
@@ -92,10 +107,11 @@ public final class RawTable implements RawView {
   public byte @Nullable [][] getAll(byte[][] keys) {
     checkUsable();
     byte[][] values = tree.getAll(keys);
-    long newest = 0;
+    long whole = floor.load();
+    long newest = KeyStripes.lsn(whole);
     for (int i = 0; i < keys.length; i++) {
       long word = stripes.load(KeyStripes.stripeOf(id, keys[i], 0, keys[i].length)); // after its leaf has validated, as in get
-      if (KeyStripes.isNoted(word)) {
+      if (KeyStripes.isNoted(word | whole)) {
         values[i] = get(keys[i]);
       } else {
         newest = Math.max(newest, KeyStripes.lsn(word));
@@ -113,11 +129,12 @@ public final class RawTable implements RawView {
     while (true) {
       long length = tree.copyTo(key, 0, key.length, target);
       long word = stripes.load(stripe);
-      if (!KeyStripes.isNoted(word)) {
-        engine.awaitVisible(KeyStripes.lsn(word)); // I2
+      long whole = floor.load();
+      if (!KeyStripes.isNoted(word | whole)) {
+        engine.awaitVisible(KeyStripes.lsn(Math.max(word, whole))); // I2
         return length;
       }
-      stripes.awaitChange(stripe, word);
+      awaitChange(stripe, word, whole);
     }
   }
 
@@ -159,7 +176,7 @@ public final class RawTable implements RawView {
   @Override
   public RawCursor cursor(Bounds bounds) {
     checkUsable();
-    return new StoredCursor(engine, TreeCursor.live(tree, engine.evidence()), bounds, null);
+    return new StoredCursor(engine, TreeCursor.live(tree, evidence), bounds, null);
   }
 
   @Override
@@ -179,13 +196,15 @@ public final class RawTable implements RawView {
    * What a record is tagged with that is read after this call, or {@link #NO_TAG}. Any change of a key of the stripe changes the tag for good, before
    * it can be read: as long as the tag is the same, so is the record. And whatever it covers may be shown to others once it was shown.
    *
-   * <p>Whatever changes many keys without their stripes must be a part of this answer: the word of the table as a whole, when there is one, no tag
-   * while it is noted, else the greater of both. Dropping is an exception, here as in every other call, and the id of the table never comes again.
+   * <p>What changes keys without their stripes changes the word of the whole table: no tag while that one is locked, else the greater of both. The
+   * greater is enough, since such a change excludes all writers, so that the LSNs of the two words are in the order in which their changes were
+   * applied. Dropping is an exception, here as in every other call, and the id of the table never comes again.
    */
   public long recordTag(int stripe) {
     checkUsable();
     long word = stripes.loadInOrder(stripe);
-    return KeyStripes.isSettled(word) ? word : NO_TAG;
+    long whole = floor.loadInOrder();
+    return KeyStripes.isSettled(word | whole) ? Math.max(word, whole) : NO_TAG;
   }
 
   /** Whether what a tag covers is where a crash can't take it back: so it is from the moment on when a read under the tag has returned (I2). */
@@ -251,6 +270,11 @@ public final class RawTable implements RawView {
 
   TreeWriter writer() {
     return writer;
+  }
+
+  /** The clock of the table as a whole. */
+  TableFloor floor() {
+    return floor;
   }
 
   /** The epoch that the table was created in: cuts before it do not have the table. */

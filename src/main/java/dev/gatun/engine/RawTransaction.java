@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * could have changed it. (Loaded only afterwards it could be the word of a record applied after the leaf was read: an old value would be taken for
  * the new one, and the commit would not notice.) The transaction stands at a start LSN: all records up to it had locked their stripes when it was
  * chosen, so an unlocked word at or below it means that the value is the one of that moment. A newer word asks for a later moment: choose a new start
- * LSN, then see that every stripe read so far is unlocked and where it was. So at any time all reads are of one moment, and a body never sees a state
- * that was not.
+ * LSN, then see that every stripe read so far is unlocked and where it was. The word of the whole table is read, remembered and checked beside the
+ * stripe's, and once more inside of the gate, since no stripe keeps its owners away. So at any time all reads are of one moment, and a body never
+ * sees a state that was not.
  *
  * <p><b>Ranges.</b> The first range read pins a cut; under the same exclusive hold of the gate the points read so far are checked to stand, and from
  * then on everything is read from the cut. A range holds at commit if the cut and the present state have the same entries in it ({@link
@@ -108,21 +109,23 @@ public final class RawTransaction implements AutoCloseable {
     int stripe = KeyStripes.stripeOf(table.id(), key, 0, key.length);
     RawSnapshot pinned = cut;
     if (pinned != null) {
-      reads.addPoint(stripe, cutLsn);
+      reads.addPoint(stripe, cutLsn, table, cutLsn);
       return pinned.view(table).get(key);
     }
     while (true) {
       long word = stripes.loadUnlocked(stripe); // locked, noted or not, a record at or below the start LSN may be behind it
+      long whole = table.floor().loadSettled();
       byte[] value = table.tree().get(key, 0, key.length);
-      if (stripes.load(stripe) != word) {
+      if (stripes.load(stripe) != word || table.floor().load() != whole) {
         continue; // a record came in between: whether the value is the one before or after it, nobody can tell
       }
-      if (KeyStripes.lsn(word) > startLsn) {
+      long newest = KeyStripes.lsn(Math.max(word, whole));
+      if (newest > startLsn) {
         moveStart();
         continue;
       }
-      engine.awaitVisible(KeyStripes.lsn(word)); // I2
-      reads.addPoint(stripe, KeyStripes.lsn(word));
+      engine.awaitVisible(newest); // I2
+      reads.addPoint(stripe, KeyStripes.lsn(word), table, KeyStripes.lsn(whole));
       return value;
     }
   }
@@ -199,6 +202,11 @@ public final class RawTransaction implements AutoCloseable {
   /** With the stripes locked. */
   boolean pointsStand() {
     return reads.pointsStand(stripes);
+  }
+
+  /** Inside of the gate: whether no table that points were read from was changed as a whole. */
+  boolean floorsStand() {
+    return reads.floorsStand();
   }
 
   /** Whether the ranges of the first cut are the same at a second one; outside of the gate. */

@@ -2,13 +2,15 @@ package dev.gatun.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction has learnt from the store: stripes with the newest LSN that they may have for the reads to stand, and ranges of keys of a pinned
- * cut. Owned by one thread.
+ * What a transaction has learnt from the store: stripes, and tables as a whole, with the newest LSN that they may have for the reads to stand, and
+ * ranges of keys of a pinned cut. Owned by one thread.
  */
 final class ReadSet {
   /**
@@ -27,11 +29,13 @@ final class ReadSet {
   }
 
   private final TreeMap<Integer, Long> stripes = new TreeMap<>();
+  private final Map<RawTable, Long> floors = new HashMap<>();
   private final List<Span> spans = new ArrayList<>();
 
-  /** A key of the stripe was read when the stripe had this LSN. A first answer stands for all later ones. */
-  void addPoint(int stripe, long lsn) {
+  /** A key of the stripe was read when the stripe and its table had these LSNs. A first answer stands for all later ones. */
+  void addPoint(int stripe, long lsn, RawTable table, long tableLsn) {
     stripes.merge(stripe, lsn, Math::min);
+    floors.merge(table, tableLsn, Math::min);
   }
 
   /** A range was looked at. Returns where it is kept, for {@link #widen}. */
@@ -68,6 +72,16 @@ final class ReadSet {
         return false;
       }
     }
+    return floorsStand();
+  }
+
+  /** Whether no table was changed as a whole since keys of it were read. Says so for good inside of the gate only, where no such change begins. */
+  boolean floorsStand() {
+    for (var read : floors.entrySet()) {
+      if (KeyStripes.lsn(read.getKey().floor().load()) > read.getValue()) {
+        return false;
+      }
+    }
     return true;
   }
 
@@ -78,6 +92,11 @@ final class ReadSet {
   boolean pointsStood(KeyStripes words) {
     for (var read : stripes.entrySet()) {
       if (KeyStripes.lsn(words.loadUnlocked(read.getKey())) > read.getValue()) {
+        return false;
+      }
+    }
+    for (var read : floors.entrySet()) {
+      if (KeyStripes.lsn(read.getKey().floor().loadSettled()) > read.getValue()) {
         return false;
       }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <ol start="0">
  *   <li>holding nothing: checksum the body, write large values to their runs, log the parts of a large batch, reserve pages
  *   <li>lock the stripes of all keys, ascending; test the condition; find the leaves, which verifies and faults them in
- *   <li>enter the epoch gate, and check that the tables still live
+ *   <li>enter the epoch gate; check that the tables still live, and that none was changed as a whole since the leaves were found, else start over
  *   <li>append the record
  *   <li>note its end LSN in all stripes, before the first change
  *   <li>apply
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class WritePath {
   private static final long NO_ROOM = -1;
   private static final long CONFLICT = -2;
+
+  /** A table as a whole was changed after the leaves were found: start over, with the stripes held. */
+  private static final long MOVED = -3;
 
   /** The newest checkpoint and its spare: once both are younger than a page's replacement, the page is free. */
   private static final int CHECKPOINTS_THAT_FREE = 2;
@@ -121,13 +124,19 @@ final class WritePath {
   }
 
   private long testAndCommit(Operations operations, RawTransaction transaction, Prepared prepared) {
-    if (!transaction.pointsStand()) {
-      return CONFLICT;
+    long end = MOVED;
+    while (end == MOVED) {
+      if (!transaction.pointsStand()) {
+        return CONFLICT;
+      }
+      prepared.floors = floors(operations);
+      locate(operations, prepared);
+      end = transaction.hasRanges() ? commitRanges(operations, transaction, prepared) : enterAndWrite(operations, prepared, transaction);
     }
-    locate(operations, prepared);
-    if (!transaction.hasRanges()) {
-      return enterAndWrite(operations, prepared);
-    }
+    return end;
+  }
+
+  private long commitRanges(Operations operations, RawTransaction transaction, Prepared prepared) {
     try (RawSnapshot second = engine.pinnedNow(() -> {})) {
       if (!transaction.rangesStandAt(second)) {
         return CONFLICT;
@@ -138,7 +147,7 @@ final class WritePath {
 
   private long commitAlone(Operations operations, RawTransaction transaction, Prepared prepared, RawSnapshot second, long epoch) {
     checkTables(operations);
-    return transaction.rangesStandSince(second) ? logAndApply(operations, prepared, epoch) : CONFLICT;
+    return transaction.rangesStandSince(second) ? testFloorsAndApply(operations, prepared, transaction, epoch) : CONFLICT;
   }
 
   private void await(long end, boolean written, boolean sync) {
@@ -178,11 +187,37 @@ final class WritePath {
   }
 
   private long testAndWrite(Operations operations, @Nullable Condition condition, Prepared prepared) {
-    locate(operations, prepared);
-    if (condition != null && !test(operations.table(0).writer(), prepared.mutations()[0], condition, prepared)) {
-      return KeyStripes.lsn(stripes.load(prepared.stripes()[0]));
+    long end = MOVED;
+    while (end == MOVED) {
+      prepared.floors = floors(operations);
+      locate(operations, prepared);
+      boolean holds = condition == null || test(operations.table(0).writer(), prepared.mutations()[0], condition, prepared);
+      end = holds ? enterAndWrite(operations, prepared, null) : whatWasRead(operations, prepared);
     }
-    return enterAndWrite(operations, prepared);
+    return end;
+  }
+
+  /** The LSN that a read waits for (I2): what wrote nothing has read, beside operations on the whole table as a read does. */
+  private long whatWasRead(Operations operations, Prepared prepared) {
+    long floor = operations.table(0).floor().loadSettled();
+    return KeyStripes.lsn(floor) == prepared.floors ? KeyStripes.lsn(Math.max(floor, stripes.load(prepared.stripes()[0]))) : MOVED;
+  }
+
+  /**
+   * The settled words of all tables as one number: the sum of their LSNs, which only grow, so it is the same if and only if each of them is. Loaded
+   * before the leaves are found and again inside of the gate, where no operation on a whole table is under way. If one came in between, a key may
+   * belong to another leaf, which nobody has verified, and what was tested may not hold.
+   */
+  private static long floors(Operations operations) {
+    long sum = 0;
+    RawTable last = null;
+    for (int i = 0; i < operations.count(); i++) {
+      if (operations.table(i) != last) {
+        last = operations.table(i);
+        sum += KeyStripes.lsn(last.floor().loadSettled());
+      }
+    }
+    return sum;
   }
 
   private static void locate(Operations operations, Prepared prepared) {
@@ -192,14 +227,21 @@ final class WritePath {
     }
   }
 
-  private long enterAndWrite(Operations operations, Prepared prepared) {
+  private long enterAndWrite(Operations operations, Prepared prepared, @Nullable RawTransaction transaction) {
     int ticket = gate.enter(); // 2
     try {
-      checkTables(operations);
-      return logAndApply(operations, prepared, gate.epoch());
+      return testFloorsAndApply(operations, prepared, transaction, gate.epoch());
     } finally {
       gate.leave(ticket); // 6
     }
+  }
+
+  private long testFloorsAndApply(Operations operations, Prepared prepared, @Nullable RawTransaction transaction, long epoch) {
+    checkTables(operations);
+    if (transaction != null && !transaction.floorsStand()) {
+      return CONFLICT;
+    }
+    return floors(operations) == prepared.floors ? logAndApply(operations, prepared, epoch) : MOVED;
   }
 
   private static boolean test(TreeWriter writer, Mutation mutation, Condition condition, Prepared prepared) {
