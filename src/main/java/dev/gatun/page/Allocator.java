@@ -39,6 +39,7 @@ import java.util.List;
  */
 public final class Allocator implements AutoCloseable {
   private static final long FIRST_ID = 1; // page 0 is the null pointer
+  private static final long NO_LIMIT = Long.MAX_VALUE;
 
   /**
    * A kept checkpoint.
@@ -69,6 +70,8 @@ public final class Allocator implements AutoCloseable {
   private long known = FIRST_ID; // pages below are in one of the states
   private long cursor = FIRST_ID; // where the next single page is searched
   private int runExtent; // where the next run is searched
+  private final PageBits withheld = new PageBits(memory); // free pages at the limit and above
+  private long limit = NO_LIMIT;
 
   private Allocator(PageFile file) {
     this.file = file;
@@ -154,8 +157,10 @@ public final class Allocator implements AutoCloseable {
 
   /** Grows the file by at least so many pages and makes them free. Waits for the disk: nothing is held (I5). */
   public void grow(long pages) throws IOException {
-    file.grow(pages);
-    extend();
+    if (!readmit()) {
+      file.grow(pages);
+      extend();
+    }
   }
 
   /**
@@ -163,6 +168,7 @@ public final class Allocator implements AutoCloseable {
    * nothing is held (I5).
    */
   public void growRun(int pages) throws IOException {
+    readmit();
     file.growRun(pages);
     extend();
   }
@@ -175,11 +181,8 @@ public final class Allocator implements AutoCloseable {
     long id;
     latch.lock();
     try {
-      assert epoch > pins.newest() : "a page born in epoch " + epoch + ", which a cut has ended"; // I1
       id = nextFree();
-      free.remove(id);
-      live.add(id);
-      born.add(id);
+      bear(id, epoch);
     } finally {
       latch.unlock();
     }
@@ -187,15 +190,41 @@ public final class Allocator implements AutoCloseable {
     return id;
   }
 
+  /** As {@link #allocate}, but the first free page from an id on, or else the lowest of all: for who chooses where pages lie. */
+  public long allocateFrom(long epoch, long from) {
+    long id;
+    latch.lock();
+    try {
+      id = lowestFree(from);
+      bear(id, epoch);
+    } finally {
+      latch.unlock();
+    }
+    latches.born(id);
+    return id;
+  }
+
+  private void bear(long id, long epoch) {
+    assert epoch > pins.newest() : "a page born in epoch " + epoch + ", which a cut has ended"; // I1
+    free.remove(id);
+    live.add(id);
+    born.add(id);
+  }
+
   private long nextFree() {
-    long id = free.next(cursor);
+    long id = lowestFree(cursor);
+    cursor = id + 1;
+    return id;
+  }
+
+  private long lowestFree(long from) {
+    long id = free.next(from);
     if (id < 0) {
       id = free.next(FIRST_ID);
     }
     if (id < 0) {
       throw new IllegalStateException("no free page: more pages were allocated than reserved");
     }
-    cursor = id + 1;
     return id;
   }
 
@@ -290,9 +319,14 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
+  /** A run lies within an extent, and so on one side of the limit. */
   private void makeFree(long id, int pages) {
-    free.addRange(id, id + pages);
-    available.add(pages);
+    if (id >= limit) {
+      withheld.addRange(id, id + pages);
+    } else {
+      free.addRange(id, id + pages);
+      available.add(pages);
+    }
   }
 
   /**
@@ -343,12 +377,97 @@ public final class Allocator implements AutoCloseable {
       if (pins.remove(epoch)) {
         long before = free.count();
         deferred.unpin(epoch, pins.below(epoch), pins.atOrAbove(epoch), free);
+        withhold();
         available.add(free.count() - before);
       }
     } finally {
       latch.unlock();
     }
   }
+
+  // ---------------------------------------------------------------- the end of the file
+
+  /**
+   * Hands out no page from this id on any more, an end of an extent: so that the file can be cut there once nobody has one. Free pages there count as
+   * not available, and growth gives them back first. False, and nothing has changed: what is free below does not cover what is reserved and what must
+   * be left, or there is a limit already.
+   */
+  public boolean limit(long end) {
+    latch.lock();
+    try {
+      if (limit != NO_LIMIT || !available.take(Math.toIntExact(free.countIn(end, known)))) {
+        return false;
+      }
+      limit = end;
+      withhold();
+      return true;
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  private void withhold() {
+    if (limit < known) {
+      withheld.takeRange(free, limit, known);
+    }
+  }
+
+  /** Hands out all free pages again. True if that gave any back. */
+  public boolean readmit() {
+    latch.lock();
+    try {
+      limit = NO_LIMIT;
+      long back = withheld.count();
+      free.takeAll(withheld);
+      available.add(back);
+      return back > 0;
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /**
+   * Ends the file at the limit when nobody has a page there: no tree, no kept checkpoint, no snapshot. From now on meta pages name the smaller size; the
+   * mapping and the file follow by {@link PageFile#unmapTail} and {@link PageFile#cutTail}.
+   */
+  public boolean endAtLimit() {
+    long end;
+    latch.lock();
+    try {
+      end = limit;
+    } finally {
+      latch.unlock();
+    }
+    return end != NO_LIMIT && file.endAt(end, this::giveUpTail);
+  }
+
+  private boolean giveUpTail() {
+    latch.lock();
+    try {
+      if (limit == NO_LIMIT || withheld.count() != known - limit) {
+        return false;
+      }
+      withheld.clear();
+      known = limit;
+      limit = NO_LIMIT;
+      cursor = Math.min(cursor, known);
+      return true;
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  /** Pages in use at an id and above. */
+  public long usedFrom(long id) {
+    latch.lock();
+    try {
+      return Math.max(0, known - id) - free.countIn(id, known) - withheld.countIn(id, known);
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  // ---------------------------------------------------------------- cuts
 
   /**
    * What the checkpoint's cut has. Under the exclusive gate, and in no time whatever the size of the store. There is one image at a time; nodes born
@@ -414,7 +533,8 @@ public final class Allocator implements AutoCloseable {
   public long usedPages() {
     latch.lock();
     try {
-      return free.lastAbsent(known) + 1;
+      long last = withheld.lastAbsent(known);
+      return 1 + (last >= limit ? last : free.lastAbsent(Math.min(known, limit)));
     } finally {
       latch.unlock();
     }
@@ -424,7 +544,7 @@ public final class Allocator implements AutoCloseable {
   public Counts counts() {
     latch.lock();
     try {
-      return new Counts(known, free.count(), available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
+      return new Counts(known, free.count() + withheld.count(), available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
     } finally {
       latch.unlock();
     }
@@ -444,7 +564,7 @@ public final class Allocator implements AutoCloseable {
   public boolean isFree(long id) {
     latch.lock();
     try {
-      return free.get(id);
+      return free.get(id) || withheld.get(id);
     } finally {
       latch.unlock();
     }

@@ -139,6 +139,26 @@ final class PageBits {
     }
   }
 
+  /** The pages of the set in [from, to). */
+  long countIn(long from, long to) {
+    long sum = 0;
+    for (long base = from & -Long.SIZE; base < to; base += Long.SIZE) {
+      sum += Long.bitCount(word(base) & inRange(base, from, to));
+    }
+    return sum;
+  }
+
+  /** Moves the pages of another set that lie in [from, to), none of which are in this one, here. */
+  void takeRange(PageBits other, long from, long to) {
+    for (long base = from & -Long.SIZE; base < to; base += Long.SIZE) {
+      long bits = other.word(base) & inRange(base, from, to);
+      if (bits != 0) {
+        other.removeBits(base, bits);
+        addBits(base, bits);
+      }
+    }
+  }
+
   /** The first page of the set from a page on, or -1. */
   long next(long from) {
     for (long id = from; id >>> SHIFT < chunks.length; id = id + Long.SIZE & -Long.SIZE) {

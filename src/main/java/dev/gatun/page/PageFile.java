@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * {@code data.db} as pages: mapped, extent by extent, with a latch word for each page; read through the channel where bytes are not trusted yet;
@@ -57,6 +58,7 @@ public final class PageFile implements AutoCloseable {
   private MemorySegment[] extents = {};
   private MemorySegment[] readOnly = {}; // the same mappings, published with the extents
   private volatile long materialised;
+  private final List<Arena> leaving = new ArrayList<>(); // mappings that nobody is led to any more; under growing
   private boolean closed; // under growing
 
   private PageFile(StorageFile file, Failure failure) {
@@ -167,6 +169,9 @@ public final class PageFile implements AutoCloseable {
     if (closed) {
       throw new StoreClosedException("the store is closed");
     }
+    if (takeBackTail()) {
+      return;
+    }
     long first = materialised;
     int index = extents.length;
     int count = Extents.pages(index);
@@ -194,6 +199,80 @@ public final class PageFile implements AutoCloseable {
       reason.addSuppressed(e); // a longer file is harmless: what lies beyond counts as nothing
     }
   }
+
+  /** An extent that was given up and is mapped still has its blocks. */
+  private boolean takeBackTail() {
+    int index = Extents.index(materialised);
+    if (index == extents.length) {
+      return false;
+    }
+    materialised += Extents.pages(index);
+    return true;
+  }
+
+  // ---------------------------------------------------------------- shrinking
+
+  /**
+   * Ends the file at a lower page, in three steps. This is the first: {@link #materialisedPages} names the smaller size from now on, and so do the
+   * checkpoints to come. The test runs with no growth on its way; it says whether the pages from there on are nobody's.
+   */
+  boolean endAt(long pages, BooleanSupplier isNobodys) {
+    growing.lock();
+    try {
+      if (closed || pages >= materialised || !isNobodys.getAsBoolean()) {
+        return false;
+      }
+      materialised = pages;
+      return true;
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /**
+   * The second step: readers are led to the tail no more. A reader that still has the longer array reads a page that nobody has, and fails to validate
+   * as ever; the mapping itself stays until {@link #cutTail}. Latch words stay for good: a version must not go back.
+   */
+  public void unmapTail() {
+    growing.lock();
+    try {
+      int left = Extents.index(materialised);
+      if (closed || left == extents.length) {
+        return;
+      }
+      while (arenas.size() > left) {
+        leaving.add(arenas.removeLast());
+      }
+      readOnly = Arrays.copyOf(readOnly, left); // before the volatile write
+      EXTENTS.setVolatile(this, Arrays.copyOf(extents, left));
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  /**
+   * The third step, when all kept meta pages name the smaller size (I7): unmaps what left, and cuts the file unless it has grown since. The step before
+   * was a checkpoint ago, so that no reader is expected to be inside of a mapping that is closed; one that is gets an exception and starts over.
+   */
+  public void cutTail() throws IOException {
+    growing.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      while (!leaving.isEmpty()) {
+        leaving.removeLast().close();
+      }
+      failure.check();
+      if (Extents.index(materialised) == extents.length && file.size() > PageSize.fileOffset(materialised)) {
+        file.truncate(PageSize.fileOffset(materialised));
+      }
+    } finally {
+      growing.unlock();
+    }
+  }
+
+  // ---------------------------------------------------------------- mapping
 
   /** Maps the extents below a number that are not mapped yet; their bytes are in the file. Returns all. */
   private MemorySegment[] map(int count) throws IOException {
@@ -291,6 +370,8 @@ public final class PageFile implements AutoCloseable {
 
   private void unmap() {
     closeArenas(0);
+    leaving.forEach(Arena::close);
+    leaving.clear();
     latches.close();
   }
 

@@ -28,6 +28,15 @@ public final class Reservation implements AutoCloseable {
     return allocator.allocate(epoch);
   }
 
+  /** As {@link #take}, from free pages upward of an id when there are any. */
+  long takeFrom(long epoch, long id) {
+    if (spares > 0) {
+      return spare[--spares];
+    }
+    taken++;
+    return allocator.allocateFrom(epoch, id);
+  }
+
   /** Keeps a page that came to nothing. It stays latched, and nobody has seen it. */
   void keep(long page) {
     if (spares == spare.length) {

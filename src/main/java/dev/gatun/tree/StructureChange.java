@@ -5,13 +5,14 @@ import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
+import dev.gatun.format.PageSize;
 import dev.gatun.io.Backoff;
 import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The only place where a tree changes its shape: copies of frozen pages, splits, new roots.
+ * Where a tree changes its shape for a write: copies of frozen pages, splits, new roots. ({@link TreeRefill} lays nodes out anew, by the same steps.)
  *
  * <p><b>Copying</b> ({@link #copyAndApply}). A page of an older epoch belongs to a checkpoint or a snapshot and is never written (I1). From the root
  * down a path is first current, then frozen; the lowest current page (or the root cell) is the <em>anchor</em>. Anchor and frozen pages are latched
@@ -123,14 +124,9 @@ final class StructureChange {
     if (!latchFrom(path, top - 1)) {
       return false;
     }
-    long[] copies = new long[path.depth];
-    for (int level = top; level < path.depth; level++) {
-      copies[level] = copyOf(path.pages[level], epoch, reservation);
-    }
-    for (int level = top; level < path.leafLevel(); level++) {
-      Branch.setChild(pages.segment(copies[level]), pages.offset(copies[level]), path.children[level], PagePointer.of(copies[level + 1], epoch));
-    }
-    long leaf = copies[path.leafLevel()];
+    int last = path.leafLevel();
+    long[] copies = copyPath(path, top, pages.segment(path.pages[last]), pages.offset(path.pages[last]), epoch, reservation);
+    long leaf = copies[last];
     m.index = path.index;
     boolean applied = TreeWriter.change(pages.segment(leaf), pages.offset(leaf), m, lsn);
     publish(path, top, copies, epoch);
@@ -138,18 +134,33 @@ final class StructureChange {
     return applied;
   }
 
-  private long copyOf(long old, long epoch, Reservation reservation) {
-    long copy = reservation.take(epoch);
-    MemorySegment s = pages.segment(copy);
-    long b = pages.offset(copy);
-    Node.copyBody(pages.segment(old), pages.offset(old), s, b);
-    PageHeader.setPageId(s, b, copy);
-    PageHeader.setBirthEpoch(s, b, epoch);
-    PageHeader.setChecksum(s, b, 0);
-    return copy;
+  /** Copies the latched pages of the path from a level down, each naming the copy below it; the last one's bytes are given. */
+  long[] copyPath(Path path, int top, MemorySegment last, long lastBase, long epoch, Reservation reservation) {
+    long[] copies = new long[path.depth];
+    for (int level = top; level < path.depth; level++) {
+      long page = path.pages[level];
+      long copy = reservation.take(epoch);
+      boolean isLast = level == path.leafLevel();
+      MemorySegment from = isLast ? last : pages.segment(page);
+      copyAs(from, isLast ? lastBase : pages.offset(page), pages.segment(copy), pages.offset(copy), copy, epoch);
+      copies[level] = copy;
+    }
+    for (int level = top; level < path.leafLevel(); level++) {
+      Branch.setChild(pages.segment(copies[level]), pages.offset(copies[level]), path.children[level], PagePointer.of(copies[level + 1], epoch));
+    }
+    return copies;
   }
 
-  private void publish(Path path, int top, long[] copies, long epoch) {
+  /** Makes a node another page, born in the epoch and not sealed. */
+  static void copyAs(MemorySegment from, long fromBase, MemorySegment s, long b, long page, long epoch) {
+    MemorySegment.copy(from, fromBase, s, b, PageSize.PAGE_BYTES);
+    PageHeader.setPageId(s, b, page);
+    PageHeader.setBirthEpoch(s, b, epoch);
+    PageHeader.setChecksum(s, b, 0);
+  }
+
+  /** One store names the copies; then everything is let go of. */
+  void publish(Path path, int top, long[] copies, long epoch) {
     long pointer = PagePointer.of(copies[top], epoch);
     if (top == 0) {
       cell.root(pointer);
@@ -168,7 +179,8 @@ final class StructureChange {
     }
   }
 
-  private void retire(Path path, int top, long epoch) {
+  /** Gives the replaced pages of the path back. */
+  void retire(Path path, int top, long epoch) {
     for (int level = top; level < path.depth; level++) {
       space.allocator.retire(path.pages[level], 1, path.births[level], epoch);
     }
@@ -177,7 +189,7 @@ final class StructureChange {
   // ---------------------------------------------------------------- latches
 
   /** Latches the path from a level down, level -1 being the root cell. All or nothing. */
-  private boolean latchFrom(Path path, int anchor) {
+  boolean latchFrom(Path path, int anchor) {
     if (anchor < 0 && !cell.tryLatch(path.cellWord)) {
       return false;
     }
@@ -190,7 +202,7 @@ final class StructureChange {
     return true;
   }
 
-  private void unlatch(Path path, int anchor, int end) {
+  void unlatch(Path path, int anchor, int end) {
     for (int level = end - 1; level >= Math.max(anchor, 0); level--) {
       latches.releaseUnmodified(path.pages[level], path.words[level]);
     }
