@@ -1,5 +1,6 @@
 package dev.gatun;
 
+import dev.gatun.engine.BackupResult;
 import dev.gatun.engine.EngineStats;
 import dev.gatun.engine.RecoveryFacts;
 import dev.gatun.engine.SalvageResult;
@@ -28,6 +29,10 @@ final class Reports {
   static VerifyReport of(VerifyResult r) {
     long pages = r.leaves() + r.branches() + r.overflowPages();
     return new VerifyReport(r.tables(), r.entries(), pages, r.liveBytes(), r.damages(), Duration.ofMillis(r.millis()));
+  }
+
+  static BackupReport of(BackupResult r) {
+    return new BackupReport(r.tables(), r.entries(), r.bytes(), Duration.ofMillis(r.millis()));
   }
 
   static SalvageReport of(SalvageResult r) {

@@ -4,6 +4,8 @@ import dev.gatun.engine.Engine;
 import dev.gatun.engine.EngineOptions;
 import dev.gatun.engine.RawBatch;
 import dev.gatun.engine.RawTable;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -69,6 +71,18 @@ public final class Store implements AutoCloseable {
    */
   public static SalvageReport salvage(Path source, Path target) {
     return Reports.of(SalvageRun.run(source, target));
+  }
+
+  /**
+   * Makes a store of what {@link #backup(WritableByteChannel)} has written: in a directory that is empty or not there yet. Reads not a byte more than
+   * the backup has, and the channel stays open. A failure leaves nothing in the directory.
+   *
+   * @throws IllegalArgumentException when the target is there already and is not an empty directory
+   * @throws dev.gatun.error.CorruptionException when the stream was cut off or damaged, or is no backup
+   * @throws dev.gatun.error.StoreException when the stream or the target's disk fails
+   */
+  public static BackupReport restore(ReadableByteChannel source, Path target) {
+    return Reports.of(BackupRun.restore(Objects.requireNonNull(source, "the source is null"), target));
   }
 
   static Store open(Path directory, EngineOptions options, @Nullable HotRecords hot) {
@@ -169,6 +183,31 @@ public final class Store implements AutoCloseable {
   /** All tables as they are now, for as long as the snapshot is open. */
   public Snapshot snapshot() {
     return new StoredSnapshot(this, engine.snapshot());
+  }
+
+  /**
+   * Copies the store as it is now into a directory that is empty or not there yet, while readers and writers go on. The copy is a store that {@link
+   * #open} opens, with the same tables and an identity of its own, and without dead space: leaves are full and lie in the order of their keys. Every
+   * page is checked before it is copied. A failure removes what was written and harms nothing.
+   *
+   * @throws IllegalArgumentException when the target is there already and is not an empty directory, or lies in this store
+   * @throws dev.gatun.error.CorruptionException when a page of this store is damaged
+   * @throws dev.gatun.error.StoreException when the target's disk fails or is full
+   */
+  public BackupReport backup(Path target) {
+    return Reports.of(BackupRun.toStore(engine, home.directory(), target));
+  }
+
+  /**
+   * Copies the store as it is now into a stream, from which {@link #restore} makes a store, while readers and writers go on. Every page is checked
+   * before it is copied, and what is written is checked when it is restored. The channel stays open; it may have begun elsewhere, and more may
+   * follow.
+   *
+   * @throws dev.gatun.error.CorruptionException when a page of this store is damaged
+   * @throws dev.gatun.error.StoreException when the channel fails
+   */
+  public BackupReport backup(WritableByteChannel target) {
+    return Reports.of(BackupRun.toStream(engine, Objects.requireNonNull(target, "the target is null")));
   }
 
   /** Returns when everything written before is on the disk. */
