@@ -220,16 +220,14 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
     }
   }
 
-  /** Removes the entry that the cursor is on and those after it, so many at most, atomically. Whether the cursor is on one more. */
-  boolean removeSlice(TypedCursor<K, V> cursor, int entries) {
-    Batch slice = new Batch(store);
-    boolean more = true;
-    for (int i = 0; i < entries && more; i++) {
-      slice.remove(this, cursor.key());
-      more = cursor.next();
-    }
-    store.write(slice);
-    return more;
+  @Override
+  public long removeRange(Range<K> range) {
+    return raw.removeRange(Objects.requireNonNull(range, "the range is null").bounds(keys()));
+  }
+
+  @Override
+  public void clear() {
+    raw.removeRange(Bounds.ALL);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gatun;
 
 import dev.gatun.engine.RawTransaction;
+import java.util.Objects;
 
 /** A transaction of a real store: typed views on the engine's. */
 final class StoredTransaction implements Transaction {
@@ -28,5 +29,11 @@ final class StoredTransaction implements Transaction {
   public <K, V> boolean remove(Table<K, V> table, K key) {
     StoredTable<K, V> stored = StoredTable.of(table, store);
     return raw.remove(stored.raw(), stored.keys().encode(key));
+  }
+
+  @Override
+  public <K, V> void removeRange(Table<K, V> table, Range<K> range) {
+    StoredTable<K, V> stored = StoredTable.of(table, store);
+    raw.removeRange(stored.raw(), Objects.requireNonNull(range, "the range is null").bounds(stored.keys()));
   }
 }

@@ -79,6 +79,19 @@ public interface Table<K, V> extends ReadView<K, V> {
   @Nullable Entry<K, V> pollLast();
 
   /**
+   * Removes all entries of a range and returns how many those were. Far quicker than one by one: whole subtrees are unlinked without a look at their
+   * values, and the log has one short record for hundreds of pages.
+   *
+   * <p>A large range is removed in slices, from its lower end on whatever its direction, each of them atomic: what another thread puts into the range
+   * meanwhile may be removed or stay. {@link Transaction#removeRange} removes all or nothing. When a call fails, slices that were removed stay removed.
+   * With {@link Range#limit} the entries are removed one by one.
+   */
+  long removeRange(Range<K> range);
+
+  /** Removes all entries, as {@link #removeRange} of all keys does. */
+  void clear();
+
+  /**
    * The table as a map. A live view without state of its own: it reads and writes the table, and so do its sub maps, descending maps, key sets, entry
    * sets and value collections. All of them are thread-safe, read without locks, and do in one atomic step what {@link
    * java.util.concurrent.ConcurrentSkipListMap} does in one.

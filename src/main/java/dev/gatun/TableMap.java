@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * that is to be stored, or to be gone from, is an {@link IllegalArgumentException}.
  */
 final class TableMap<K, V> extends AbstractMap<K, V> implements ConcurrentNavigableMap<K, V> {
-  private static final int SLICE_ENTRIES = 1000;
-
   private final StoredTable<K, V> table;
   private final KeySpan span;
   private final boolean descending;
@@ -225,15 +223,10 @@ final class TableMap<K, V> extends AbstractMap<K, V> implements ConcurrentNaviga
     }
   }
 
-  /** Removes what is there when the walk comes along, in atomic slices. */
+  /** In atomic slices. */
   @Override
   public void clear() {
-    try (TypedCursor<K, V> cursor = table.cursor(bounds())) {
-      boolean more = cursor.next();
-      while (more) {
-        more = table.removeSlice(cursor, SLICE_ENTRIES);
-      }
-    }
+    table.raw().removeRange(span.bounds(false));
   }
 
   boolean removeEntriesIf(Predicate<? super Entry<K, V>> filter) {

@@ -19,4 +19,13 @@ public interface Transaction {
 
   /** Removes a key when the transaction ends. Returns whether it has a value now, which counts as a read. */
   <K, V> boolean remove(Table<K, V> table, K key);
+
+  /**
+   * Removes all entries of a range when the transaction ends, with all its other writes or not at all. What it has put into the range before is gone
+   * too, what it puts there afterwards stands, and its views show both. The range does not count as read, unless it has a {@link Range#limit}.
+   *
+   * <p>All writers of the store wait while the pages of the range are unlinked, which takes about a millisecond for some ten thousand pages. {@link
+   * Table#removeRange} is not atomic as a whole and has no such wait.
+   */
+  <K, V> void removeRange(Table<K, V> table, Range<K> range);
 }

@@ -6,6 +6,7 @@ import dev.gatun.format.PageSize;
 import dev.gatun.wal.RecordBody;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of one log record, one after the other. Lengths are checked against what is left of the body before anything is allocated or read.
@@ -14,12 +15,14 @@ import java.nio.charset.StandardCharsets;
 final class OperationReader {
   private static final int MAX_STRING_BYTES = 4096;
   private static final int MAX_VARINT_BYTES = 5;
+  private static final int NO_END = -1;
 
   private final RecordBody body;
   private final long lsn;
   private int kind;
   private int table;
   private byte[] key = {};
+  private byte @Nullable [] high;
   private int valueLength;
 
   OperationReader(RecordBody body, long lsn) {
@@ -40,6 +43,10 @@ final class OperationReader {
         valueLength = length(Integer.MAX_VALUE);
       }
       case LogOperation.DELETE -> key = bytes(length(PageSize.MAX_KEY_BYTES));
+      case LogOperation.REMOVE_RANGE -> {
+        key = bytes(length(LogOperation.MAX_END_BYTES));
+        high = upperEnd();
+      }
       case LogOperation.CREATE, LogOperation.DROP -> {}
       default -> throw corrupt("a known operation", "operation " + kind);
     }
@@ -54,8 +61,14 @@ final class OperationReader {
     return table;
   }
 
+  /** The key, or the lower end of a range. */
   byte[] key() {
     return key;
+  }
+
+  /** The upper end of a range, outside; null for none. */
+  byte @Nullable [] high() {
+    return high;
   }
 
   /** The value of a put. */
@@ -85,8 +98,16 @@ final class OperationReader {
     return bytes;
   }
 
+  private byte @Nullable [] upperEnd() throws IOException {
+    int length = varint() - 1;
+    return length == NO_END ? null : bytes(checked(length, LogOperation.MAX_END_BYTES));
+  }
+
   private int length(int limit) throws IOException {
-    int length = varint();
+    return checked(varint(), limit);
+  }
+
+  private int checked(int length, int limit) throws IOException {
     if (length < 0 || length > limit || length > body.remaining()) {
       throw corrupt("a length of at most " + Math.min(limit, body.remaining()), Integer.toString(length));
     }

@@ -2,11 +2,13 @@ package dev.gatun.engine;
 
 import dev.gatun.format.LogOperation;
 import dev.gatun.format.PageSize;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The operations of one record on the way to the log: the record's body, and where keys and values lie in it. Keys and values are copied here once,
- * so a caller may reuse arrays, and log and leaf are written from the same bytes. Not thread-safe.
+ * so a caller may reuse arrays, and log and leaf are written from the same bytes. A transaction's ranges come before them. Not thread-safe.
  */
 final class Operations {
   /** A body must fit an array, with some room for its head. */
@@ -21,6 +23,15 @@ final class Operations {
   private int[] places;
   private int count;
   private long keyBytes;
+  private List<Removal> removals = List.of();
+
+  /**
+   * Removes the keys of a range that a table has.
+   *
+   * @param table the table
+   * @param range the keys
+   */
+  record Removal(RawTable table, KeyRange range) {}
 
   /** Room for so many operations and so many bytes; both grow. */
   Operations(int operations, int bodyBytes) {
@@ -57,6 +68,29 @@ final class Operations {
     ensure(LogOperation.deleteBytes(table.id(), key.length));
     length = LogOperation.delete(body, length, table.id(), key);
     add(table, length - key.length, key.length, NO_VALUE, 0);
+  }
+
+  /** Removes a range before all that is put and deleted: ranges come first. */
+  void addRemoval(RawTable table, KeyRange range) {
+    assert count == 0 : "a range behind the writes of single keys";
+    ensure(LogOperation.removeRangeBytes(table.id(), range.low(), range.high()));
+    length = LogOperation.removeRange(body, length, table.id(), range.low(), range.high());
+    removals = removals.isEmpty() ? new ArrayList<>() : removals;
+    removals.add(new Removal(table, range));
+  }
+
+  /** The ranges to remove. */
+  List<Removal> removals() {
+    return removals;
+  }
+
+  boolean isEmpty() {
+    return count == 0 && removals.isEmpty();
+  }
+
+  /** Whether it writes more than one key, and readers must not see a part of it. */
+  boolean isBatch() {
+    return count + removals.size() > 1;
   }
 
   private static void checkKey(byte[] key) {

@@ -36,6 +36,7 @@ final class Prepared implements AutoCloseable {
   private final int[] written;
   private final int[] stripes;
   private final Mutation[] mutations;
+  private final CommittedRanges ranges;
   private final byte @Nullable [] @Nullable [] references;
   private final Reservation reservation;
   private final boolean chained;
@@ -57,6 +58,7 @@ final class Prepared implements AutoCloseable {
     this.written = WritePath.stripesOf(operations);
     this.stripes = read.length == 0 ? written : joined(written, read);
     this.mutations = new Mutation[operations.count()];
+    this.ranges = CommittedRanges.of(operations);
     engine.checkpointer().throttle();
     byte[][] runs = null;
     Reservation pages = null;
@@ -91,7 +93,7 @@ final class Prepared implements AutoCloseable {
       }
     }
     long pages = operations.count() > 1 ? engine.space().livePages() : Long.MAX_VALUE;
-    int needed = Space.pagesFor(operations.count(), operations.length(), height, pages);
+    int needed = Space.pagesFor(operations.count(), operations.length(), height, pages) + CommittedRanges.pagesFor(operations);
     return operations.isDeletesOnly() ? engine.space().reserveUrgently(needed) : engine.space().reserve(needed);
   }
 
@@ -207,6 +209,11 @@ final class Prepared implements AutoCloseable {
 
   Mutation[] mutations() {
     return mutations;
+  }
+
+  /** The ranges to remove. */
+  CommittedRanges ranges() {
+    return ranges;
   }
 
   Reservation reservation() {

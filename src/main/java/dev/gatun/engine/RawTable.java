@@ -254,6 +254,33 @@ public final class RawTable implements RawView {
     return conditional(Operations.delete(this, key), Condition.PRESENT).previous();
   }
 
+  /**
+   * Removes all keys within bounds, in atomic slices; returns how many there were. With a limit the keys are removed one by one, in the direction of
+   * the bounds.
+   */
+  public long removeRange(Bounds bounds) {
+    engine.checkWritable();
+    checkUsable();
+    KeyRange range = KeyRange.of(bounds);
+    if (range != null && bounds.limit() != Long.MAX_VALUE) {
+      return removeLimited(bounds);
+    }
+    return range == null ? 0 : new RangeRemoval(engine, this, range).run(RangeRemoval.SLICE_PAGES);
+  }
+
+  private long removeLimited(Bounds bounds) {
+    long removed = 0;
+    Bounds all = new Bounds(bounds.low(), bounds.lowInclusive(), bounds.high(), bounds.highInclusive(), bounds.reversed(), Long.MAX_VALUE);
+    try (RawCursor cursor = cursor(all)) {
+      while (removed < bounds.limit() && cursor.next()) {
+        Operations operations = Operations.delete(this, cursor.key());
+        removed += engine.writePath().write(operations, Condition.PRESENT_UNREAD, false).written() ? 1 : 0;
+      }
+    }
+    engine.awaitVisible(engine.wal().publishedLsn()); // once for all
+    return removed;
+  }
+
   private Outcome conditional(Operations operations, Condition condition) {
     return engine.writePath().write(operations, condition, engine.isSync());
   }

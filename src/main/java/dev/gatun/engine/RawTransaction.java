@@ -2,8 +2,10 @@ package dev.gatun.engine;
 
 import dev.gatun.tree.FrozenRoot;
 import dev.gatun.tree.TreeDifference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class RawTransaction implements AutoCloseable {
   private final KeyStripes stripes;
   private final ReadSet reads = new ReadSet();
   private final Map<RawTable, TreeMap<byte[], Pending>> writes = new HashMap<>();
+  private final Map<RawTable, RemovedRanges> removed = new HashMap<>();
   private final Map<RawTable, RawView> views = new HashMap<>();
   private long startLsn;
   private @Nullable RawSnapshot cut;
@@ -87,6 +90,42 @@ public final class RawTransaction implements AutoCloseable {
     boolean present = view(table).contains(key);
     keep(table, key, new Pending(null));
     return present;
+  }
+
+  /**
+   * Removes all keys within bounds at commit, those that the transaction has written so far included; what it writes later stands. That is no read.
+   * With a limit the keys are looked up and removed one by one, which is one.
+   */
+  public void removeRange(RawTable table, Bounds bounds) {
+    RawView view = view(table);
+    engine.checkWritable();
+    KeyRange range = KeyRange.of(bounds);
+    if (range == null) {
+      return;
+    }
+    if (bounds.limit() != Long.MAX_VALUE) {
+      removeEach(table, view, bounds);
+      return;
+    }
+    byte[] high = range.high();
+    TreeMap<byte[], Pending> own = writesOf(table);
+    (high == null ? own.tailMap(range.low(), true) : own.subMap(range.low(), true, high, false)).clear();
+    removed.computeIfAbsent(table, t -> new RemovedRanges()).add(range);
+  }
+
+  private void removeEach(RawTable table, RawView view, Bounds bounds) {
+    List<byte[]> keys = new ArrayList<>();
+    try (RawCursor cursor = view.cursor(bounds)) {
+      while (cursor.next()) {
+        keys.add(cursor.key());
+      }
+    }
+    keys.forEach(key -> keep(table, key, new Pending(null)));
+  }
+
+  /** The ranges of a table that the transaction removes; its own writes lie over them. */
+  RemovedRanges removedOf(RawTable table) {
+    return removed.getOrDefault(table, RemovedRanges.NONE);
   }
 
   private void keep(RawTable table, byte[] key, Pending pending) {
@@ -169,7 +208,7 @@ public final class RawTransaction implements AutoCloseable {
     checkRunning();
     over = true;
     Operations operations = operations();
-    if (operations.count() == 0) {
+    if (operations.isEmpty()) {
       return true; // all reads were of one moment, and durable when they were shown
     }
     return engine.writePath().commit(operations, this, sync);
@@ -177,6 +216,7 @@ public final class RawTransaction implements AutoCloseable {
 
   private Operations operations() {
     Operations operations = new Operations(Math.max(1, writes.size()), 256);
+    removed.forEach((table, ranges) -> ranges.all().forEach(range -> operations.addRemoval(table, range)));
     writes.forEach(
         (table, pending) ->
             pending.forEach(

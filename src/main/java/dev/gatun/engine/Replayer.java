@@ -8,6 +8,7 @@ import dev.gatun.wal.RecordBody;
 import dev.gatun.wal.RecordVisitor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 final class Replayer implements RecordVisitor {
   private static final int MAX_STRING_BYTES = 4096;
   private static final int MAX_VARINT_BYTES = 5;
+  private static final int NO_END = -1;
 
   private final Engine engine;
   private final long epoch;
@@ -47,6 +49,7 @@ final class Replayer implements RecordVisitor {
         case LogOperation.DELETE -> delete(table(table), body);
         case LogOperation.CREATE -> create(table, body);
         case LogOperation.DROP -> drop(table(table));
+        case LogOperation.REMOVE_RANGE -> removeRange(table(table), body);
         default -> throw corrupt("a known operation", "operation " + kind);
       }
       operations++;
@@ -105,6 +108,23 @@ final class Replayer implements RecordVisitor {
     engine.tablesPart().giveBackDropped();
   }
 
+  private void removeRange(RawTable table, RecordBody body) throws IOException {
+    window.apply();
+    byte[] low = new byte[length(body, LogOperation.MAX_END_BYTES)];
+    body.readFully(low, 0, low.length);
+    RangeRemoval.replay(engine, table, new KeyRange(low, upperEnd(body)), lsn, epoch);
+  }
+
+  private byte @Nullable [] upperEnd(RecordBody body) throws IOException {
+    int length = varint(body) - 1;
+    if (length == NO_END) {
+      return null;
+    }
+    byte[] high = new byte[checked(length, body, LogOperation.MAX_END_BYTES)];
+    body.readFully(high, 0, high.length);
+    return high;
+  }
+
   // ---------------------------------------------------------------- reading a body
 
   private String string(RecordBody body) throws IOException {
@@ -115,7 +135,10 @@ final class Replayer implements RecordVisitor {
 
   /** A length, checked against what is left before anything is allocated or read. */
   private int length(RecordBody body, int limit) throws IOException {
-    int length = varint(body);
+    return checked(varint(body), body, limit);
+  }
+
+  private int checked(int length, RecordBody body, int limit) {
     if (length < 0 || length > limit || length > body.remaining()) {
       throw corrupt("a length of at most " + Math.min(limit, body.remaining()), Integer.toString(length));
     }

@@ -57,6 +57,10 @@ final class SalvageLog implements RecordVisitor {
           target.drop(table);
         }
       }
+      case LogOperation.REMOVE_RANGE -> {
+        KeyRange range = new KeyRange(operation.key(), operation.high());
+        target.removeRange(table, range, key -> lsn > floors.of(table, key), Origin.LOG);
+      }
       default -> {
         if (lsn > floors.of(table, operation.key())) {
           change(operation, table);

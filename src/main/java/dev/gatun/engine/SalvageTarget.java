@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The new store that a salvage writes. Tables are known by their ids in the damaged store; what is written is counted by where it came from. Writes
@@ -115,6 +116,22 @@ final class SalvageTarget {
     batch.remove(from.table, key);
     from.counts[origin.ordinal()]++;
     added(key.length);
+  }
+
+  /** Removes those keys of a range that are there and that the test lets go. */
+  void removeRange(int id, KeyRange range, Predicate<byte[]> test, Origin origin) {
+    flush();
+    if (!tables.containsKey(id)) {
+      return;
+    }
+    try (RawCursor cursor = table(id).table.cursor(range.bounds())) {
+      while (cursor.next()) {
+        byte[] key = cursor.key();
+        if (test.test(key)) {
+          remove(id, key, origin);
+        }
+      }
+    }
   }
 
   private void added(long bytes) {

@@ -19,6 +19,7 @@ final class TransactionCursor implements RawCursor {
   private final RawCursor cut;
   private final Bounds bounds;
   private final TreeMap<byte[], RawTransaction.Pending> own;
+  private RemovedRanges removed = RemovedRanges.NONE;
   private int span = -1;
   private byte @Nullable [] key;
   private byte @Nullable [] value;
@@ -104,6 +105,7 @@ final class TransactionCursor implements RawCursor {
       throw new IllegalStateException("the cursor is closed");
     }
     transaction.cutView(table); // says when the transaction is over
+    removed = transaction.removedOf(table);
   }
 
   // ---------------------------------------------------------------- upward and downward
@@ -172,19 +174,31 @@ final class TransactionCursor implements RawCursor {
     if (found && from != null && !inclusive && Arrays.equals(cut.key(), from)) {
       found = cut.next();
     }
+    KeyRange gone = found ? removed.with(cut.key()) : null;
+    while (gone != null) {
+      byte[] high = gone.high();
+      found = high != null && cut.seek(high);
+      gone = found ? removed.with(cut.key()) : null;
+    }
     return found ? cut.key() : null;
   }
 
   private byte @Nullable [] storedBelow(byte @Nullable [] from, boolean inclusive) {
-    if (from == null) {
-      return cut.last() ? cut.key() : null;
+    boolean found = from == null ? cut.last() : seekBelow(from, inclusive);
+    KeyRange gone = found ? removed.with(cut.key()) : null;
+    while (gone != null) {
+      found = seekBelow(gone.low(), false);
+      gone = found ? removed.with(cut.key()) : null;
     }
+    return found ? cut.key() : null;
+  }
+
+  private boolean seekBelow(byte[] from, boolean inclusive) {
     boolean found = cut.seek(from);
     if (found && inclusive && Arrays.equals(cut.key(), from)) {
-      return cut.key();
+      return true;
     }
-    found = found ? cut.previous() : cut.last();
-    return found ? cut.key() : null;
+    return found ? cut.previous() : cut.last();
   }
 
   private Map.@Nullable Entry<byte[], RawTransaction.Pending> ownAbove(byte @Nullable [] from, boolean inclusive) {

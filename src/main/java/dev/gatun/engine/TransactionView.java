@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One table in a transaction: its own writes first, then what the transaction reads. Owned by the transaction's thread. */
+/** One table in a transaction: its own writes first, then the ranges that it removes, then what it reads. Owned by the transaction's thread. */
 final class TransactionView implements RawView {
   private final RawTransaction transaction;
   private final RawTable table;
@@ -24,7 +24,11 @@ final class TransactionView implements RawView {
       byte[] value = own.value();
       return value == null ? null : value.clone();
     }
-    return transaction.read(table, key);
+    return isRemoved(key) ? null : transaction.read(table, key);
+  }
+
+  private boolean isRemoved(byte[] key) {
+    return transaction.removedOf(table).with(key) != null;
   }
 
   @Override
@@ -67,12 +71,25 @@ final class TransactionView implements RawView {
     RawView cut = transaction.cutView(table);
     transaction.reads().addSpan(new ReadSet.Span(table, null, null));
     long size = cut.size();
+    for (KeyRange range : transaction.removedOf(table).all()) {
+      size -= count(cut, range);
+    }
     TreeMap<byte[], RawTransaction.Pending> own = transaction.writesOf(table);
     for (Map.Entry<byte[], RawTransaction.Pending> write : own.entrySet()) {
-      boolean before = cut.contains(write.getKey());
+      boolean before = !isRemoved(write.getKey()) && cut.contains(write.getKey());
       boolean after = write.getValue().value() != null;
       size += before == after ? 0 : after ? 1 : -1;
     }
     return size;
+  }
+
+  private static long count(RawView cut, KeyRange range) {
+    long entries = 0;
+    try (RawCursor cursor = cut.cursor(range.bounds())) {
+      while (cursor.next()) {
+        entries++;
+      }
+    }
+    return entries;
   }
 }

@@ -35,7 +35,7 @@ final class WritePath {
   private static final long MOVED = -3;
 
   /** The newest checkpoint and its spare: once both are younger than a page's replacement, the page is free. */
-  private static final int CHECKPOINTS_THAT_FREE = 2;
+  static final int CHECKPOINTS_THAT_FREE = 2;
 
   private final Engine engine;
   private final KeyStripes stripes;
@@ -53,7 +53,7 @@ final class WritePath {
   Outcome write(Operations operations, @Nullable Condition condition, boolean sync) {
     engine.checkWritable();
     checkTables(operations);
-    if (operations.count() == 0) {
+    if (operations.isEmpty()) {
       return Prepared.DONE;
     }
     for (int checkpoints = 0; ; checkpoints++) {
@@ -72,7 +72,7 @@ final class WritePath {
    * Deletes go on when the disk is full: nothing is held here and nothing was logged, so a checkpoint may run. It lets go of what only the oldest
    * kept one needed: pages that were replaced since, and logs.
    */
-  private void freeSpace(StoreFullException first) {
+  void freeSpace(StoreFullException first) {
     try {
       engine.checkpoint();
     } catch (StoreFullException e) {
@@ -105,7 +105,7 @@ final class WritePath {
 
   /**
    * Commits a transaction: the same steps, with the stripes of what was read locked too, and with the test that all of it still holds. A transaction
-   * with ranges is logged and applied under the exclusive gate, where nothing can come between the test and the record. False: something has changed,
+   * with ranges, read or removed, is logged and applied under the exclusive gate, where nothing can come between the test and the record. False: something has changed,
    * and nothing was written.
    */
   boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
@@ -131,9 +131,19 @@ final class WritePath {
       }
       prepared.floors = floors(operations);
       locate(operations, prepared);
-      end = transaction.hasRanges() ? commitRanges(operations, transaction, prepared) : enterAndWrite(operations, prepared, transaction);
+      prepared.ranges().gather();
+      end = enterAndCommit(operations, transaction, prepared);
     }
     return end;
+  }
+
+  private long enterAndCommit(Operations operations, RawTransaction transaction, Prepared prepared) {
+    if (transaction.hasRanges()) {
+      return commitRanges(operations, transaction, prepared);
+    }
+    return operations.removals().isEmpty()
+        ? enterAndWrite(operations, prepared, transaction)
+        : gate.exclusively(epoch -> testFloorsAndApply(operations, prepared, transaction, epoch));
   }
 
   private long commitRanges(Operations operations, RawTransaction transaction, Prepared prepared) {
@@ -168,6 +178,9 @@ final class WritePath {
         last.checkBelongsTo(engine);
         last.checkUsable();
       }
+    }
+    for (Operations.Removal removal : operations.removals()) {
+      removal.table().checkUsable();
     }
   }
 
@@ -217,6 +230,9 @@ final class WritePath {
         sum += KeyStripes.lsn(last.floor().loadSettled());
       }
     }
+    for (Operations.Removal removal : operations.removals()) {
+      sum += KeyStripes.lsn(removal.table().floor().loadSettled());
+    }
     return sum;
   }
 
@@ -256,13 +272,15 @@ final class WritePath {
 
   private long logAndApply(Operations operations, Prepared prepared, long epoch) {
     boolean logged = false;
+    prepared.ranges().lock();
     try {
       long end = prepared.append(engine.wal()); // 3
       if (end == NO_ROOM) {
         return NO_ROOM;
       }
       logged = true;
-      note(prepared.written(), end, operations.count() > 1); // 4
+      note(prepared.written(), end, operations.isBatch()); // 4
+      prepared.ranges().note(end);
       prepared.attach(end);
       applyWhole(operations, prepared, end, epoch); // 5
       prepared.done();
@@ -272,6 +290,10 @@ final class WritePath {
         failure.set(t);
       }
       throw t;
+    } finally {
+      if (!prepared.isHalfDone()) {
+        prepared.ranges().unlock();
+      }
     }
   }
 
@@ -282,7 +304,7 @@ final class WritePath {
   }
 
   private void applyWhole(Operations operations, Prepared prepared, long end, long epoch) {
-    if (operations.count() == 1) {
+    if (!operations.isBatch()) {
       apply(operations, prepared, end, epoch);
       return;
     }
@@ -294,6 +316,7 @@ final class WritePath {
   private void apply(Operations operations, Prepared prepared, long end, long epoch) {
     Mutation[] mutations = prepared.mutations();
     Reservation reservation = prepared.reservation();
+    prepared.ranges().apply(end, epoch, reservation);
     for (int i = 0; i < mutations.length; i++) {
       RawTable table = operations.table(i);
       table.cell().beforeChange(epoch);

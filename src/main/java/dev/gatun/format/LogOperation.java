@@ -1,6 +1,7 @@
 package dev.gatun.format;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a log record: operations one behind the other, applied all or none.
@@ -10,9 +11,11 @@ import java.nio.charset.StandardCharsets;
  *   DELETE  2  varint table  varint keyLength  key                     (the one-byte tombstone and its key)
  *   CREATE  3  varint table  string name  string keyCodec  string valueCodec
  *   DROP    4  varint table
+ *   REMOVE  5  varint table  varint lowLength  low  varint highLength + 1, or 0  high
  * </pre>
  *
- * A varint has 7 bits a byte, low bits first; a string is a varint length and UTF-8.
+ * A varint has 7 bits a byte, low bits first; a string is a varint length and UTF-8. The range of a REMOVE has its lower end inside and its upper end
+ * outside; it names keys and not pages, since a replay finds other pages.
  */
 public final class LogOperation {
   /** Stores a value. */
@@ -26,6 +29,12 @@ public final class LogOperation {
 
   /** Drops a table. */
   public static final byte DROP = 4;
+
+  /** Removes the keys of a range. */
+  public static final byte REMOVE_RANGE = 5;
+
+  /** An end of a range may be the place just behind the longest key. */
+  public static final int MAX_END_BYTES = PageSize.MAX_KEY_BYTES + 1;
 
   private LogOperation() {}
 
@@ -99,6 +108,23 @@ public final class LogOperation {
     body[0] = DROP;
     putVarint(body, 1, table);
     return body;
+  }
+
+  /** Bytes of a removal of a range; null is no upper end. */
+  public static int removeRangeBytes(int table, byte[] low, byte @Nullable [] high) {
+    int upper = high == null ? 1 : varintBytes(high.length + 1) + high.length;
+    return 1 + varintBytes(table) + varintBytes(low.length) + low.length + upper;
+  }
+
+  /** Writes the removal of the keys from {@code low} on and below {@code high}, null being no end; returns the position after it. */
+  public static int removeRange(byte[] target, int at, int table, byte[] low, byte @Nullable [] high) {
+    int position = keyed(target, at, REMOVE_RANGE, table, low);
+    if (high == null) {
+      return putVarint(target, position, 0);
+    }
+    position = putVarint(target, position, high.length + 1);
+    System.arraycopy(high, 0, target, position, high.length);
+    return position + high.length;
   }
 
   private static byte[] utf8(String string) {

@@ -130,4 +130,13 @@ public final class OverflowRuns {
       space.verifier.verify(OverflowRef.runPointer(reference, 0, i), TreeSpace.ANY_LEVEL, PageHeader.OVERFLOW);
     }
   }
+
+  /** Whether {@link #touch} would read nothing. */
+  static boolean isTouched(TreeSpace space, byte[] reference) {
+    boolean touched = true;
+    for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
+      touched &= LatchTable.isVerified(space.latches.load(PagePointer.id(OverflowRef.runPointer(reference, 0, i))));
+    }
+    return touched;
+  }
 }
