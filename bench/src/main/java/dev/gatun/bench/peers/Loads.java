@@ -1,0 +1,145 @@
+package dev.gatun.bench.peers;
+
+import dev.gatun.bench.data.Entries;
+import dev.gatun.bench.data.Shape;
+import dev.gatun.bench.stores.PeerStore;
+import dev.gatun.bench.stores.Session;
+import java.util.OptionalLong;
+
+/** Filling an empty store. */
+final class Loads {
+  /** The values of a load are those of this round, see {@link Entries#value}. */
+  static final int ROUND = 0;
+
+  private static final int BATCH = 1000;
+  /** The first tenth of a load warms up. */
+  private static final int WARM_SHARE = 10;
+
+  private Loads() {}
+
+  /** In random order, each entry by itself. What is left on the disk afterwards is the space. */
+  static void random(Cell cell) {
+    Shape shape = cell.shape;
+    try (PeerStore store = cell.open()) {
+      cell.add(Row.PUT_RANDOM, putAll(store, shape));
+      OptionalLong used = store.usedBytes();
+      store.settle();
+      if (used.isPresent()) {
+        cell.add(Row.SPACE_USED, (double) used.getAsLong() / shape.liveBytes());
+      }
+    }
+    cell.add(Row.SPACE_REST, (double) Disk.allocatedBytes(cell.folder) / shape.liveBytes());
+  }
+
+  private static double putAll(PeerStore store, Shape shape) {
+    Block block = new Block(shape, 1, true);
+    long nanos = 0;
+    int timed = 0;
+    try (Session session = store.session()) {
+      for (int next = 0; next < shape.entries(); next += Block.SIZE) {
+        int count = block.fill(next, shape, ROUND, Loads::scattered);
+        long begin = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          session.put(block.keys[i], block.values[i]);
+        }
+        if (next >= shape.entries() / WARM_SHARE) {
+          nanos += System.nanoTime() - begin;
+          timed += count;
+        }
+      }
+    }
+    return timed * 1e9 / nanos;
+  }
+
+  /** Random keys are in random order as they are numbered; others are brought into one by a step that comes to every entry once. */
+  private static int scattered(int next, Shape shape) {
+    return switch (shape.keys()) {
+      case RANDOM -> next;
+      case SEQUENTIAL, PREFIX -> (int) ((long) next * coprime(shape.entries()) % shape.entries());
+    };
+  }
+
+  private static int coprime(int entries) {
+    int step = (int) (entries * 0.6180339887498949);
+    while (step < 2 || gcd(step, entries) != 1) {
+      step++;
+    }
+    return step;
+  }
+
+  private static int gcd(int a, int b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
+  /** In the order of the keys, a thousand entries in each atomic batch. */
+  static void sorted(Cell cell) {
+    Shape shape = cell.shape.sequential();
+    try (PeerStore store = cell.open();
+        Session session = store.session()) {
+      Entries entries = new Entries(shape, 1);
+      byte[][] keys = new byte[BATCH][entries.newKey().length];
+      byte[][] values = new byte[BATCH][shape.valueBytes()];
+      long nanos = 0;
+      int timed = 0;
+      for (int next = 0; next + BATCH <= shape.entries(); next += BATCH) {
+        for (int i = 0; i < BATCH; i++) {
+          entries.key(next + i, keys[i]);
+          entries.value(next + i, ROUND, values[i]);
+        }
+        long begin = System.nanoTime();
+        session.append(keys, values, BATCH);
+        if (next >= shape.entries() / WARM_SHARE) {
+          nanos += System.nanoTime() - begin;
+          timed += BATCH;
+        }
+      }
+      cell.add(Row.LOAD_SORTED, timed * 1e9 / nanos);
+    }
+  }
+
+  /** By the store's own way to load sorted entries, if it has one. Generating keys and values is part of the time. */
+  static void bulk(Cell cell) {
+    Shape shape = cell.shape.sequential();
+    try (PeerStore store = cell.open()) {
+      Sorted source = new Sorted(shape);
+      long begin = System.nanoTime();
+      if (store.bulkLoad(source)) {
+        long loaded = System.nanoTime();
+        store.sync();
+        cell.add(Row.BULK_LOAD, shape.entries() * 1e9 / (loaded - begin));
+        cell.add(Row.BULK_FORCE, (System.nanoTime() - loaded) / 1e6);
+      }
+    }
+  }
+
+  private static final class Sorted implements PeerStore.SortedSource {
+    private final Shape shape;
+    private final Entries entries;
+    private final byte[] key;
+    private final byte[] value;
+
+    Sorted(Shape shape) {
+      this.shape = shape;
+      entries = new Entries(shape, 1);
+      key = entries.newKey();
+      value = entries.newValue();
+    }
+
+    @Override
+    public int size() {
+      return shape.entries();
+    }
+
+    @Override
+    public byte[] key(int n) {
+      entries.key(n, key);
+      return key;
+    }
+
+    @Override
+    public byte[] value(int n) {
+      entries.value(n, ROUND, value);
+      return value;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.gatun.bench.peers;
+
+import dev.gatun.bench.stores.Peer;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Compares Gatun with its peers. */
+@Command(
+    name = "bench/run peers",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Compares Gatun with its peers on this machine, and writes peers.json and peers.md.")
+public final class PeersMain implements Callable<Integer> {
+  private static final Plan QUICK = new Plan(1000, 250, 3);
+  private static final Plan FULL = new Plan(3000, 1000, 3);
+  private static final int QUICK_LIMIT_SECONDS = 90;
+  private static final int FULL_LIMIT_SECONDS = 1800;
+  private static final int FULL_ROUNDS = 3;
+
+  @Option(names = "--quick", description = "one round with Gatun, LMDB, RocksDB and MVStore, about 5 minutes (the default)")
+  private boolean quick;
+
+  @Option(names = "--full", description = "three rounds with all stores, longer slices; takes more than an hour")
+  private boolean full;
+
+  @Option(names = "--stores", split = ",", paramLabel = "STORE", description = "only these: ${COMPLETION-CANDIDATES}")
+  private Peer[] stores;
+
+  @Option(names = "--rows", split = ",", paramLabel = "ROW", description = "only these; --list-rows names them")
+  private String[] rows;
+
+  @Option(names = "--list-rows", description = "list the rows and their goals, and end")
+  private boolean listRows;
+
+  @Mixin private ShapeOptions shape;
+
+  @Option(names = "--rounds", paramLabel = "N", description = "how often everything is measured (default: 1 quick, 3 full)")
+  private int rounds;
+
+  @Option(names = "--slice", paramLabel = "MS", description = "length of a sample; each cell takes several")
+  private int sliceMillis;
+
+  @Option(names = "--limit", paramLabel = "S", description = "the time after which a cell is given up")
+  private int limitSeconds;
+
+  @Option(names = "--heap", defaultValue = "4g", paramLabel = "SIZE", description = "heap of every cell (default: ${DEFAULT-VALUE})")
+  private String heap;
+
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "bench/target/peers", description = "where the results go (default: ${DEFAULT-VALUE})")
+  private Path out;
+
+  private final PrintStream console = System.out;
+
+  private PeersMain() {}
+
+  /** Runs the comparison. */
+  public static void main(String[] arguments) {
+    System.exit(CellMain.commandLine(new PeersMain()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (listRows) {
+      Arrays.stream(Row.values()).forEach(row -> console.printf("%-16s %-50s %s%n", row.id(), row.title(), Goals.text(row)));
+      return 0;
+    }
+    Files.createDirectories(out);
+    Path work = Files.createTempDirectory(Files.createDirectories(base()), "peers-");
+    Thread cleaner = new Thread(() -> Disk.remove(work));
+    Runtime.getRuntime().addShutdownHook(cleaner);
+    Map<String, Object> machine = Machine.described(work, heap);
+    Results results = measure(work);
+    machine.put("loadAtEnd", Machine.load());
+    Report report = new Report(results, machine, shape.shape(), peers());
+    report.writeTo(out);
+    console.print(report.markdown());
+    console.printf("%nwritten: %s%n", List.of("peers.json", "peers.md").stream().map(name -> out.resolve(name).toString()).toList());
+    return 0;
+  }
+
+  private Results measure(Path work) throws IOException, InterruptedException {
+    Results results = new Results(limits(work));
+    Plan plan = plan();
+    int limit = limitSeconds > 0 ? limitSeconds : full ? FULL_LIMIT_SECONDS : QUICK_LIMIT_SECONDS;
+    Rounds cells = new Rounds(work, new CellProcess(work, shape.shape(), plan, heap, limit), peers(), rows(), results);
+    int count = rounds > 0 ? rounds : full ? FULL_ROUNDS : 1;
+    try (Progress progress = new Progress(count * cells.cellsARound())) {
+      for (int round = 0; round < count; round++) {
+        cells.run(round, progress);
+      }
+    }
+    return results;
+  }
+
+  private Plan plan() {
+    Plan plan = full ? FULL : QUICK;
+    return sliceMillis > 0 ? new Plan(plan.warmMillis(), sliceMillis, plan.slices()) : plan;
+  }
+
+  private Map<Limit, Double> limits(Path work) throws IOException {
+    Map<Limit, Double> measured = new EnumMap<>(Limit.class);
+    for (Limit limit : Limit.values()) {
+      measured.put(limit, limit.measure(work));
+    }
+    return measured;
+  }
+
+  private List<Peer> peers() {
+    return stores != null ? List.copyOf(EnumSet.copyOf(Arrays.asList(stores))) : Arrays.stream(Peer.values()).filter(peer -> full || peer.isQuick()).toList();
+  }
+
+  private Set<Row> rows() {
+    return rows == null ? EnumSet.allOf(Row.class) : EnumSet.copyOf(Arrays.stream(rows).map(Row::of).toList());
+  }
+
+  /** Where the environment says, or else the folder for temporary files; what is measured there is that disk. */
+  private static Path base() {
+    String told = System.getenv("BENCH_DIR");
+    return told != null ? Path.of(told) : Path.of(System.getProperty("java.io.tmpdir"), "gatun-bench");
+  }
+}

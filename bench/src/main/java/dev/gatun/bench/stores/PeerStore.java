@@ -1,0 +1,58 @@
+package dev.gatun.bench.stores;
+
+import java.util.OptionalLong;
+
+/** An open store with one table of bytes. Thread-safe; what a thread does goes through a session of its own. */
+public interface PeerStore extends AutoCloseable {
+  /** What one thread reads and writes with. It stays with that thread. */
+  Session session();
+
+  /** Forces everything written before to the disk. An asynchronous store is asked for it each 100 ms, or does it itself. */
+  void sync();
+
+  /** Pays what writing has left to be done in the background, so that the next cell does not pay for it: checkpoint, flush, compaction. */
+  void settle();
+
+  /** Does once what the store does in the background to bound its log, while others write. */
+  default void checkpoint() {
+    sync();
+  }
+
+  /** Makes the files as small as the store can while it is open or closes. Returns false when it has no such operation. */
+  boolean compact();
+
+  /** The bytes of pages in use, without free ones and logs, where the store can tell. */
+  default OptionalLong usedBytes() {
+    return OptionalLong.empty();
+  }
+
+  /** The operations that opening replayed from a log, where the store tells. */
+  default OptionalLong replayed() {
+    return OptionalLong.empty();
+  }
+
+  /** Whether writes of virtual threads are at home here. Others are given their best number of platform threads. */
+  default boolean servesVirtualThreads() {
+    return false;
+  }
+
+  /** Loads entries that come in the order of their keys by the store's own way for it. Returns false when it has none; nothing is stored then. */
+  default boolean bulkLoad(SortedSource source) {
+    return false;
+  }
+
+  @Override
+  void close();
+
+  /** Entries in the order of their keys, for a bulk load. */
+  interface SortedSource {
+    /** How many there are. */
+    int size();
+
+    /** The key of the n-th, in the same array each time. */
+    byte[] key(int n);
+
+    /** The value of the n-th, in the same array each time. */
+    byte[] value(int n);
+  }
+}
