@@ -134,6 +134,8 @@ final class CrashRun {
     Engine store = engine();
     switch (step.kind()) {
       case WRITE -> write(store, step.entries());
+      case REMOVE_RANGE -> table(store, step.low().table()).removeRange(bounds(step));
+      case REPLACE_RANGE -> replaceRange(store, step);
       case CREATE -> store.table(step.table(), CrashState.CODEC, CrashState.CODEC);
       case DROP -> store.dropTable(step.table());
       case SYNC -> store.sync();
@@ -168,6 +170,22 @@ final class CrashRun {
       }
     }
     engine.write(batch, engine.isSync());
+  }
+
+  private static Bounds bounds(CrashStep step) {
+    return new Bounds(step.low().keyBytes(), true, step.high().keyBytes(), false, false, Long.MAX_VALUE);
+  }
+
+  private static void replaceRange(Engine engine, CrashStep step) {
+    try (RawTransaction transaction = engine.begin()) {
+      transaction.removeRange(table(engine, step.low().table()), bounds(step));
+      for (Entry entry : step.entries().subList(2, step.entries().size())) {
+        transaction.put(table(engine, entry.table()), entry.keyBytes(), java.util.Objects.requireNonNull(entry.value()));
+      }
+      if (!transaction.commit(engine.isSync())) {
+        throw new AssertionError("a conflict, and nobody else writes");
+      }
+    }
   }
 
   private void openSnapshot(Engine store) {

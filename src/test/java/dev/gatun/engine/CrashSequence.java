@@ -18,7 +18,7 @@ import java.util.Random;
 record CrashSequence(Start from, List<Operation> operations) {
   /** Everything that the crash tests know to do with a store. */
   enum Operation {
-    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN;
+    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, REMOVE_RANGE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN;
 
     /** As the n-th of a sequence; values tell the places apart. */
     CrashStep step(int n) {
@@ -30,6 +30,7 @@ record CrashSequence(Start from, List<Operation> operations) {
             new Entry("a", "key-3", value(n, 40)), new Entry("b", "key-2", value(n, 900)), new Entry("a", "key-9", null),
             new Entry("b", "batch", value(n, 10)));
         case BIG_VALUE -> write(new Entry("b", "big", value(n, 70_000)));
+        case REMOVE_RANGE -> new CrashStep(Kind.REMOVE_RANGE, List.of(new Entry("a", "key-2", null), new Entry("a", "key-6", null)), "");
         case CREATE_TABLE -> new CrashStep(Kind.CREATE, List.of(), "x");
         case DROP_TABLE -> new CrashStep(Kind.DROP, List.of(), "x");
         case SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN -> new CrashStep(Kind.valueOf(name()), List.of(), "");

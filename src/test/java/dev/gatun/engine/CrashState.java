@@ -37,6 +37,15 @@ record CrashState(TreeMap<String, TreeMap<String, byte[]>> tables) {
     return new CrashState(next);
   }
 
+  /** Without the keys from one on and below another. */
+  CrashState withoutRange(String name, String low, String high) {
+    TreeMap<String, TreeMap<String, byte[]>> next = new TreeMap<>(tables);
+    TreeMap<String, byte[]> table = new TreeMap<>(next.get(name));
+    table.subMap(low, high).clear();
+    next.put(name, table);
+    return new CrashState(next);
+  }
+
   CrashState withTable(String name) {
     TreeMap<String, TreeMap<String, byte[]>> next = new TreeMap<>(tables);
     next.putIfAbsent(name, new TreeMap<>());

@@ -9,11 +9,11 @@ import java.util.Random;
  * One operation of a workload.
  *
  * @param kind what it does
- * @param entries the keys it writes
+ * @param entries the keys it writes; of a range the two ends come first
  * @param table the table it makes or drops
  */
 record CrashStep(Kind kind, List<Entry> entries, String table) {
-  enum Kind { WRITE, CREATE, DROP, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
+  enum Kind { WRITE, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
 
   static final List<String> FIXED_TABLES = List.of("a", "b");
   private static final String EXTRA_TABLE = "x";
@@ -21,19 +21,30 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
   CrashState after(CrashState before) {
     return switch (kind) {
       case WRITE -> before.with(entries);
+      case REMOVE_RANGE, REPLACE_RANGE -> before.withoutRange(low().table(), low().key(), high().key()).with(entries.subList(2, entries.size()));
       case CREATE -> before.withTable(table);
       case DROP -> before.withoutTable(table);
       default -> before;
     };
   }
 
+  /** The lower end of a range, inside. */
+  Entry low() {
+    return entries.getFirst();
+  }
+
+  /** The upper end, outside. */
+  Entry high() {
+    return entries.get(1);
+  }
+
   boolean changes() {
-    return kind == Kind.WRITE || kind == Kind.CREATE || kind == Kind.DROP;
+    return kind == Kind.WRITE || kind == Kind.REMOVE_RANGE || kind == Kind.REPLACE_RANGE || kind == Kind.CREATE || kind == Kind.DROP;
   }
 
   @Override
   public String toString() {
-    return kind + (kind == Kind.WRITE ? " of " + entries.size() : " " + table);
+    return kind + (entries.isEmpty() ? " " + table : " of " + entries.size());
   }
 
   // ---------------------------------------------------------------- making them up
@@ -66,12 +77,14 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
       return new CrashStep(Kind.WRITE, List.of(entry(random, tables, flavor, false)), "");
     } else if (dice < 46) {
       return new CrashStep(Kind.WRITE, List.of(entry(random, tables, flavor, true)), "");
-    } else if (dice < 58) {
+    } else if (dice < 52) {
+      return range(random, tables, flavor);
+    } else if (dice < 60) {
       return batch(random, 2 + random.nextInt(8), tables, flavor);
-    } else if (dice < 62) {
+    } else if (dice < 64) {
       return flavor == Flavor.CHAINS ? chain(random, tables) : batch(random, 20, tables, flavor);
     }
-    return new CrashStep(dice < 68 ? Kind.CREATE : dice < 74 ? Kind.SYNC : dice < 86 ? Kind.CHECKPOINT : dice < 91 ? Kind.SNAPSHOT_OPEN
+    return new CrashStep(dice < 70 ? Kind.CREATE : dice < 75 ? Kind.SYNC : dice < 86 ? Kind.CHECKPOINT : dice < 91 ? Kind.SNAPSHOT_OPEN
         : dice < 95 ? Kind.SNAPSHOT_CLOSE : Kind.REOPEN, List.of(), "");
   }
 
@@ -81,6 +94,22 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
       entries.add(entry(random, tables, flavor, random.nextInt(5) == 0));
     }
     return new CrashStep(Kind.WRITE, entries, "");
+  }
+
+  /** A range of keys that goes, alone or in a transaction that writes into it again. */
+  private static CrashStep range(Random random, List<String> tables, Flavor flavor) {
+    String table = tables.get(random.nextInt(tables.size()));
+    String one = random.nextInt(6) == 0 ? "" : key(random);
+    String other = random.nextInt(6) == 0 ? "z" : key(random);
+    boolean ascending = one.compareTo(other) <= 0;
+    List<Entry> entries = new ArrayList<>();
+    entries.add(new Entry(table, ascending ? one : other, null));
+    entries.add(new Entry(table, ascending ? other : one, null));
+    boolean replaced = random.nextInt(3) == 0;
+    for (int i = 0; replaced && i < 4; i++) {
+      entries.add(entry(random, tables, flavor, false));
+    }
+    return new CrashStep(replaced ? Kind.REPLACE_RANGE : Kind.REMOVE_RANGE, entries, "");
   }
 
   /** A batch that is logged in parts. */
