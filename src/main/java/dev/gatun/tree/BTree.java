@@ -94,7 +94,12 @@ public final class BTree {
         while (space.readable(pointer, word, level)) {
           MemorySegment s = pages.segment(page);
           long b = pages.offset(page);
-          level = PageHeader.level(s, b);
+          int found = PageHeader.level(s, b);
+          if (level >= 0 && found != level) {
+            space.wrongLevel(page, word, level, found);
+            break;
+          }
+          level = found;
           if (level == 0) {
             byte[] value = valueAt(s, b, page, word, key, off, len);
             if (value != STALE) {
@@ -139,7 +144,12 @@ public final class BTree {
         while (space.readable(pointer, word, level)) {
           MemorySegment s = pages.segment(page);
           long b = pages.offset(page);
-          level = PageHeader.level(s, b);
+          int found = PageHeader.level(s, b);
+          if (level >= 0 && found != level) {
+            space.wrongLevel(page, word, level, found);
+            break;
+          }
+          level = found;
           if (level == 0) {
             long length = copyAt(s, b, page, word, key, off, len, target);
             if (length != RESTART) {

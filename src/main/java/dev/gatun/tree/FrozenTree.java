@@ -99,7 +99,7 @@ public final class FrozenTree {
       }
       MemorySegment s = space.pages.segment(page);
       long b = space.pages.offset(page);
-      level = space.level(s, b, page, word);
+      level = space.level(s, b, page, word, level);
       if (level == 0) {
         return page;
       }

@@ -103,6 +103,25 @@ public final class TreeSpace {
     return level;
   }
 
+  /**
+   * As the other, of a page to which a pointer led that stands above this level, if it is not {@link #ANY_LEVEL}. A page that was verified as part of
+   * another tree, or higher in this one, is not verified again: a way down that did not ask would lead through it for ever.
+   */
+  int level(MemorySegment s, long b, long page, long word, int expected) {
+    int level = level(s, b, page, word);
+    if (expected >= 0 && level != expected) {
+      wrongLevel(page, word, expected, level);
+    }
+    return level;
+  }
+
+  /** Damage, unless the page has changed since its word was loaded. */
+  void wrongLevel(long page, long word, int expected, int found) {
+    if (latches.validate(page, word)) {
+      throw new CorruptionException(pages.name(), page, PageSize.fileOffset(page), "level " + expected, "level " + found);
+    }
+  }
+
   private void firstTouch(long pointer, long word, int level) {
     try {
       verifier.verifyNode(pointer, level);

@@ -66,7 +66,7 @@ public final class TreeWriter {
     while (space.readable(pointer, word, level)) {
       MemorySegment s = pages.segment(page);
       long b = pages.offset(page);
-      level = space.level(s, b, page, word);
+      level = space.level(s, b, page, word, level);
       if (level == 0) {
         m.index = Node.search(s, b, m.keyArray, m.keyOffset, m.keyLength);
         m.leaf = page;

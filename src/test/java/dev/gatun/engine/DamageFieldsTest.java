@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Single fields with values that no store writes, under checksums made right again: each is found where it is read first, as a corruption that names
  * its page. One test for each kind of finding of the fuzzer.
  */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a scan that never ends fails by the name of its test
 class DamageFieldsTest {
   private static final int LSN = 24;
   private static final int SLOTS = 64;

@@ -198,7 +198,8 @@ final class FuzzDamage {
     write(place.file(), place.position(), record);
   }
 
-  private static void repair(byte[] record, LogPlace place) {
+  /** Makes the checks of a record right again. */
+  static void repair(byte[] record, LogPlace place) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment header = arena.allocate(LogRecord.HEADER_BYTES, 8);
       int length = (int) get(record, 0, 4);
