@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextId the id that the next table gets
  * @param byName live tables
- * @param dropped tables whose pages are not yet given back
+ * @param dropped tables, and parts of tables, whose pages are not yet given back
  */
 record TableSet(int nextId, TreeMap<String, RawTable> byName, List<TableEntry> dropped) {
   @Nullable RawTable find(String name) {
@@ -31,9 +31,11 @@ record TableSet(int nextId, TreeMap<String, RawTable> byName, List<TableEntry> d
     return new TableSet(nextId, names, List.copyOf(entries));
   }
 
-  TableSet without(TableEntry entry) {
+  /** The root of something dropped is given back; what was below it is left, each a tree of its own. */
+  TableSet without(TableEntry entry, List<Long> rest) {
     List<TableEntry> entries = new ArrayList<>(dropped);
     entries.remove(entry);
+    rest.forEach(root -> entries.add(new TableEntry(entry.id(), "", "", "", root, 0, true)));
     return new TableSet(nextId, byName, List.copyOf(entries));
   }
 

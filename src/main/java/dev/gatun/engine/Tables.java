@@ -23,14 +23,21 @@ import org.jspecify.annotations.Nullable;
  * Which tables there are. Creating and dropping has no key whose stripe would order it, so each is logged and applied alone under the exclusive gate.
  *
  * <p><b>Drop.</b> Under the gate the table leaves the set and its root is remembered among the dropped ones; from then on nobody writes to the tree.
- * Outside, its pages are read and verified, and then all given back in one stay inside the gate. A checkpoint in between lists the dropped root and
- * counts its pages as used; the next open gives them back.
+ * Outside, its pages are read and verified, and given back in stays inside the gate of some hundred pages each: a subtree, or the root of one, whose
+ * children take its place in the list. A checkpoint in between lists the roots that are left and counts their pages as used; the next open gives them
+ * back.
  */
 final class Tables {
   private static final int MAX_NAME_BYTES = 1024;
   private static final int MAX_CODEC_BYTES = 1024;
   private static final int ENTRY_BYTES = 64;
   private static final int PAGES_FOR_A_TABLE = 2;
+
+  /** What is given back of a dropped table in one stay inside the gate. */
+  private static final int PAGES_AT_ONCE = 1000;
+
+  /** For the parts of dropped tables: the children of some branches. */
+  private static final int PARTS_BYTES = 40 << 10;
 
   private final Engine engine;
   private final ReentrantLock changing = new ReentrantLock();
@@ -70,7 +77,10 @@ final class Tables {
     for (RawTable table : present.byName().values()) {
       bytes += ENTRY_BYTES + 3L * table.name().length() + 3L * (table.keyCodec().length() + table.valueCodec().length());
     }
-    return bytes + (long) present.dropped().size() * (ENTRY_BYTES + MAX_NAME_BYTES + 2 * MAX_CODEC_BYTES);
+    for (TableEntry entry : present.dropped()) {
+      bytes += ENTRY_BYTES + 3L * (entry.name().length() + entry.keyCodec().length() + entry.valueCodec().length());
+    }
+    return bytes + (present.dropped().isEmpty() ? 0 : PARTS_BYTES);
   }
 
   /** Forgets roots that no pin needs. */
@@ -162,18 +172,24 @@ final class Tables {
     present = present.dropping(table, table.entry(table.cell().root(), table.cell().count(), true));
   }
 
-  /** Gives back the pages of all dropped tables. */
+  /** Gives back the pages of all dropped tables, step by step. */
   void giveBackDropped() {
-    for (TableEntry entry : present.dropped()) {
-      TreePages pages = new TreePages(engine.treeSpace(), entry.root());
-      int ticket = engine.gate().enter();
-      try {
-        engine.treeSpace().changedIn(engine.gate().epoch());
-        pages.retire(engine.gate().epoch());
-        present = present.without(entry);
-      } finally {
-        engine.gate().leave(ticket);
-      }
+    while (!present.dropped().isEmpty()) {
+      giveBackSome(PAGES_AT_ONCE);
+    }
+  }
+
+  /** One step of it. */
+  void giveBackSome(int atOnce) {
+    TableEntry entry = present.dropped().getLast();
+    TreePages pages = new TreePages(engine.treeSpace(), entry.root(), atOnce);
+    int ticket = engine.gate().enter();
+    try {
+      engine.treeSpace().changedIn(engine.gate().epoch());
+      pages.retire(engine.gate().epoch());
+      present = present.without(entry, pages.rest()); // in here, so that a cut has both or neither
+    } finally {
+      engine.gate().leave(ticket);
     }
   }
 

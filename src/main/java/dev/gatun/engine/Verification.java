@@ -56,11 +56,13 @@ final class Verification {
     TreeChecker checker =
         new TreeChecker(data.name(), (id, pages, target) -> CheckpointPages.read(data, id, pages, target), id -> false, damages::add);
     checker.limit(checkpoint.meta().usedPages(), checkpoint.meta().cutLsn(), id -> map == null || CheckpointPages.isUsed(map, id));
+    int tables = 0;
     long entries = 0;
     for (TableEntry table : checkpoint.catalog().tables()) {
       long live = checker.check(table.root(), table.id());
-      entries += live;
-      if (live != table.count() && damages.isEmpty()) {
+      tables += table.dropped() ? 0 : 1;
+      entries += table.dropped() ? 0 : live;
+      if (live != table.count() && !table.dropped() && damages.isEmpty()) { // of a dropped one there may be a part left
         damages.add(damage(data, 0, table.count() + " entries in table '" + table.name() + "'", live + " entries"));
       }
     }
@@ -68,7 +70,7 @@ final class Verification {
       checkMap(data, checkpoint, map, checker);
     }
     return new VerifyResult(
-        checkpoint.catalog().tables().size(), entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(),
+        tables, entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(),
         checker.liveBytes(),
         List.copyOf(damages), (System.nanoTime() - begin) / 1_000_000);
   }
