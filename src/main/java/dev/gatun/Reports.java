@@ -1,6 +1,7 @@
 package dev.gatun;
 
 import dev.gatun.engine.BackupResult;
+import dev.gatun.engine.CompactionResult;
 import dev.gatun.engine.EngineStats;
 import dev.gatun.engine.RecoveryFacts;
 import dev.gatun.engine.SalvageResult;
@@ -33,6 +34,12 @@ final class Reports {
 
   static BackupReport of(BackupResult r) {
     return new BackupReport(r.tables(), r.entries(), r.bytes(), Duration.ofMillis(r.millis()));
+  }
+
+  static CompactionReport of(CompactionResult r) {
+    return new CompactionReport(
+        r.pagesMoved(), r.nodesMerged(), r.valuesMoved(), r.fileBytesBefore(), r.fileBytesAfter(), r.logBytesBefore(), r.logBytesAfter(),
+        Duration.ofMillis(r.millis()));
   }
 
   static SalvageReport of(SalvageResult r) {

@@ -220,6 +220,19 @@ public final class Store implements AutoCloseable {
     engine.checkpoint();
   }
 
+  /**
+   * Makes the store as small as it can be while readers, writers and snapshots go on: sparse pages are written anew, fuller and in the order of
+   * their keys, what lies at the end of the file is moved, and the file is cut; the logs become short too. Meanwhile the file may need up to as many
+   * bytes more as the data has. What an open snapshot shows is kept, and writers who need space take it; the file is then cut less or not at all. A
+   * store at rest does the same by itself: {@link StoreBuilder#compaction}. A crash meanwhile loses nothing.
+   *
+   * @throws dev.gatun.error.CorruptionException when a page is damaged
+   * @throws dev.gatun.error.StoreFullException when the disk is too full to write anything anew; nothing is lost
+   */
+  public CompactionReport compact() {
+    return Reports.of(engine.compact());
+  }
+
   /** Reads and checks every page in use, while the store goes on working. */
   public VerifyReport verify() {
     return Reports.of(engine.verify());

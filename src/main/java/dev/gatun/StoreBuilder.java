@@ -25,6 +25,7 @@ public final class StoreBuilder {
   private boolean spareCheckpoint = EngineOptions.DEFAULT.spareCheckpoint();
   private boolean readOnly = EngineOptions.DEFAULT.readOnly();
   private boolean verifyPages = EngineOptions.DEFAULT.verifyPages();
+  private CompactionPolicy compaction = CompactionPolicy.DEFAULT;
   private long hotRecords;
 
   StoreBuilder(Path directory) {
@@ -73,6 +74,12 @@ public final class StoreBuilder {
     return this;
   }
 
+  /** When the store compacts itself, and how fast. Default {@link CompactionPolicy#DEFAULT}. */
+  public StoreBuilder compaction(CompactionPolicy policy) {
+    this.compaction = policy;
+    return this;
+  }
+
   /**
    * How many bytes of decoded records to keep on the heap, for tables whose codecs are {@linkplain Codec#isImmutable immutable}: a {@code get} of a
    * key that is read often then returns the object that was decoded before. What a read shows is the same as without. A record is weighed by the
@@ -114,12 +121,14 @@ public final class StoreBuilder {
     Objects.requireNonNull(durability, "durability is null");
     positive("flushInterval", flushInterval);
     positive("checkpointInterval", checkpointInterval);
+    Objects.requireNonNull(compaction, "compaction is null");
     check(flushInterval.compareTo(LONGEST_FLUSH) <= 0, "flushInterval is " + flushInterval + ", and the longest is " + LONGEST_FLUSH);
     check(
         checkpointBytes == 0 || checkpointBytes >= SMALLEST_CHECKPOINT_BYTES,
         "checkpointBytes is " + checkpointBytes + "; it must be 0 (chosen by the size of the data) or at least " + SMALLEST_CHECKPOINT_BYTES);
     return new EngineOptions(
-        durability == Durability.SYNC, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages);
+        durability == Durability.SYNC, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages,
+        compaction.deadShare(), compaction.bytesPerSecond());
   }
 
   private static void positive(String name, Duration duration) {

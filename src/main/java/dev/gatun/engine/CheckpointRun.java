@@ -40,12 +40,14 @@ final class CheckpointRun {
   private final Engine engine;
   private final KeptCheckpoints kept;
   private final boolean last;
+  private final boolean trimming;
   private final boolean spareUntested;
   private final StorageFile data;
   private final PageFile pages;
   private final Allocator allocator;
 
-  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean spareUntested) {
+  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean trimming, boolean spareUntested) {
+    this.trimming = trimming;
     this.spareUntested = spareUntested;
     this.engine = engine;
     this.kept = kept;
@@ -61,8 +63,8 @@ final class CheckpointRun {
     if (spareUntested) {
       testBeforeLettingGo();
     }
-    if (last) {
-      engine.wal().trim(); // the session's last log is empty: it begins in a small file
+    if (trimming) {
+      engine.wal().trim(); // the next log begins in a small file
     }
     engine.wal().prepareNext();
     int blobPages = blobPages();
@@ -202,7 +204,7 @@ final class CheckpointRun {
     }
     engine.tablesPart().prune(engine.pins());
     engine.wal().recycle(left.oldest().meta().replayLsn());
-    if (last) {
+    if (trimming) {
       engine.wal().trim();
     }
     prepareForTheNext();

@@ -113,6 +113,15 @@ final class Checkpointer implements AutoCloseable {
 
   /** Runs a checkpoint on the caller's thread, after one that is running. The last one of a session says that it was closed cleanly. */
   void checkpoint(boolean last) {
+    checkpoint(last, last);
+  }
+
+  /** As the other, and the log files get as small as they can be: for a store that is being compacted. */
+  void checkpointTrimming() {
+    checkpoint(false, true);
+  }
+
+  private void checkpoint(boolean last, boolean trimming) {
     running.lock();
     try {
       failure.check();
@@ -120,7 +129,7 @@ final class Checkpointer implements AutoCloseable {
         engine.checkOpen();
       }
       long begin = System.nanoTime();
-      kept = new CheckpointRun(engine, kept, last, spareUntested).run();
+      kept = new CheckpointRun(engine, kept, last, trimming, spareUntested).run();
       spareUntested = false;
       lastMillis = (System.nanoTime() - begin) / 1_000_000;
       checkpoints++;

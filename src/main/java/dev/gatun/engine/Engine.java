@@ -41,6 +41,7 @@ public final class Engine implements AutoCloseable {
   private final WritePath writePath;
   private final Checkpointer checkpointer;
   private final SpaceKeeper keeper;
+  private final Compactor compactor;
   private final ValueBuffers valueBuffers = new ValueBuffers();
   private final Leaks leaks = new Leaks();
   private final ReentrantLock closing = new ReentrantLock();
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
     this.writePath = new WritePath(this);
     this.checkpointer = new Checkpointer(this, kept);
     this.keeper = new SpaceKeeper(this);
+    this.compactor = new Compactor(this);
   }
 
   /** Opens or creates the store in a directory of files, recovering what a crash left. The caller holds the directory's lock. */
@@ -110,6 +112,12 @@ public final class Engine implements AutoCloseable {
   public void checkpoint() {
     checkWritable();
     checkpointer.checkpoint(false);
+  }
+
+  /** Writes sparse pages anew, fuller and in order, and gives the end of the file back. */
+  public CompactionResult compact() {
+    checkWritable();
+    return compactor.compact();
   }
 
   // ---------------------------------------------------------------- snapshots
@@ -330,6 +338,10 @@ public final class Engine implements AutoCloseable {
     return keeper;
   }
 
+  Compactor compactor() {
+    return compactor;
+  }
+
   ValueBuffers valueBuffers() {
     return valueBuffers;
   }
@@ -365,6 +377,7 @@ public final class Engine implements AutoCloseable {
     try {
       if (!options.readOnly() && !failure().isSet()) {
         gate.exclusively(epoch -> closed = true); // writers inside are through, later ones are refused inside
+        compactor.close();
         checkpointer.checkpointAtClose();
       }
     } finally {
@@ -374,6 +387,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void end() {
+    compactor.close();
     keeper.close();
     checkpointer.close();
     parts.trees().close();

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param spareCheckpoint whether the checkpoint before the newest is kept
  * @param readOnly whether nothing may be changed
  * @param verifyPages whether pages are verified at their first touch
+ * @param compactionDeadShare the share of dead bytes in the data file at which it is compacted when the store is at rest; 0: never
+ * @param compactionBytesPerSecond how fast pages are written then; 0: as fast as it goes
  */
 public record EngineOptions(
     boolean sync,
@@ -20,7 +22,21 @@ public record EngineOptions(
     Duration checkpointInterval,
     boolean spareCheckpoint,
     boolean readOnly,
-    boolean verifyPages) {
+    boolean verifyPages,
+    double compactionDeadShare,
+    long compactionBytesPerSecond) {
   /** What a store does when nothing is said. */
-  public static final EngineOptions DEFAULT = new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true);
+  public static final EngineOptions DEFAULT = new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true, 0, 0);
+
+  /** Without compactions in the background. */
+  public EngineOptions(
+      boolean sync,
+      Duration flushInterval,
+      long checkpointBytes,
+      Duration checkpointInterval,
+      boolean spareCheckpoint,
+      boolean readOnly,
+      boolean verifyPages) {
+    this(sync, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages, 0, 0);
+  }
 }

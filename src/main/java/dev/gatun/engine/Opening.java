@@ -198,6 +198,7 @@ final class Opening {
     engine.tablesPart().giveBackDropped();
     engine.checkpointer().start(firstLsn, !clean);
     engine.keeper().start();
+    engine.compactor().start();
     if (replay.records() > 0 || chosen.rejected() != null) {
       engine.checkpointer().checkpoint(false); // the end of recovery: from here on the replayed logs are not needed any more
     }

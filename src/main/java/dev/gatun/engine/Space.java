@@ -88,6 +88,14 @@ final class Space {
     return new Reservation(allocator, count);
   }
 
+  /** As {@link #reserve}, but does not have the file grow ahead of need: what a compaction replaces comes back. */
+  Reservation reserveForCompaction(int count) {
+    while (!allocator.reserve(count)) {
+      grow(count);
+    }
+    return new Reservation(allocator, count);
+  }
+
   /** Reserves pages for something that gives space back or that must go on: from the reserve when the disk is full. */
   Reservation reserveUrgently(int count) {
     while (!allocator.reserve(count)) {

@@ -43,12 +43,12 @@ final class SpaceKeeper implements AutoCloseable {
     long lastLsn = 0;
     while (!stopped && !engine.failure().isSet()) {
       long lsn = engine.wal().publishedLsn();
-      long nap = lsn == lastLsn ? IDLE_NANOS : LOOK_NANOS;
+      boolean idle = lsn == lastLsn;
       lastLsn = lsn;
       asleep = true;
-      LockSupport.parkNanos(this, nap);
+      LockSupport.parkNanos(this, idle ? IDLE_NANOS : LOOK_NANOS);
       asleep = false;
-      if (!stopped) {
+      if (!stopped && engine.checkpointer().hasChanges()) { // nothing ahead of nobody's need: a compacted store stays small
         grow();
       }
     }
@@ -56,7 +56,7 @@ final class SpaceKeeper implements AutoCloseable {
 
   private void grow() {
     try {
-      if (engine.space().isLow()) {
+      if (engine.space().isLow() && !engine.allocator().isLimited()) { // who needs what a compaction withholds takes it
         engine.space().growAhead();
       }
       growLog(engine.wal());

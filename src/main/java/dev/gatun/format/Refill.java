@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Neighbouring nodes laid out anew, each as full as a limit says: fewer nodes without deleted entries or dead bytes. A compaction makes them of sparse
- * ones.
+ * Neighbouring nodes laid out anew, each as full as a limit says: fewer nodes without deleted entries or dead bytes. A compaction makes them of
+ * sparse ones.
  *
- * <p>The nodes are taken apart at construction, and so many are needed as {@link #nodes} says; {@link #write} fills formatted empty pages. In branches
- * the entry between two new nodes stands in neither: it is pushed up as their separator, as {@link Split#branch} does.
+ * <p>The nodes are taken apart at construction, and so many are needed as {@link #nodes} says; {@link #write} fills formatted empty pages. In
+ * branches the entry between two new nodes stands in neither: it is pushed up as their separator, as {@link Split#branch} does.
  *
  * <p>Filling from the left until the next entry would pass the limit gives the fewest nodes. A leaf gets one entry at least, which fits ({@link
  * Leaf#MAX_CELL}); a branch gets one separator at least, unless there is none in all.

@@ -4,6 +4,7 @@ import dev.gatun.error.CorruptionException;
 import dev.gatun.format.PageSize;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Who owns which page. Every page but page 0 is in exactly one state:
@@ -39,7 +40,7 @@ import java.util.List;
  */
 public final class Allocator implements AutoCloseable {
   private static final long FIRST_ID = 1; // page 0 is the null pointer
-  private static final long NO_LIMIT = Long.MAX_VALUE;
+  private static final long FOLLOWING = -1; // the page handed out before
 
   /**
    * A kept checkpoint.
@@ -69,9 +70,8 @@ public final class Allocator implements AutoCloseable {
   private PageBits born = new PageBits(memory); // nodes born since the last checkpoint's cut; all live
   private long known = FIRST_ID; // pages below are in one of the states
   private long cursor = FIRST_ID; // where the next single page is searched
-  private int runExtent; // where the next run is searched
-  private final PageBits withheld = new PageBits(memory); // free pages at the limit and above
-  private long limit = NO_LIMIT;
+  private final FreeRuns runs = new FreeRuns();
+  private final FileEnd end = new FileEnd(memory);
 
   private Allocator(PageFile file) {
     this.file = file;
@@ -115,17 +115,14 @@ public final class Allocator implements AutoCloseable {
 
   /** Makes the pages that the file has grown by free. */
   public void extend() {
-    latch.lock();
-    try {
+    under(() -> {
       long end = file.materialisedPages();
       if (end > known) {
         free.addRange(known, end);
         available.add(end - known);
         known = end;
       }
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   /** How many free pages a checkpoint needs for its catalog and map; ordinary writers leave so many. Told by the engine when it knows better. */
@@ -178,16 +175,7 @@ public final class Allocator implements AutoCloseable {
    * the free ones do, so that what an epoch writes lies together on the disk.
    */
   public long allocate(long epoch) {
-    long id;
-    latch.lock();
-    try {
-      id = nextFree();
-      bear(id, epoch);
-    } finally {
-      latch.unlock();
-    }
-    latches.born(id);
-    return id;
+    return allocateFrom(epoch, FOLLOWING);
   }
 
   /** As {@link #allocate}, but the first free page from an id on, or else the lowest of all: for who chooses where pages lie. */
@@ -195,7 +183,7 @@ public final class Allocator implements AutoCloseable {
     long id;
     latch.lock();
     try {
-      id = lowestFree(from);
+      id = from == FOLLOWING ? nextFree() : lowestFree(from);
       bear(id, epoch);
     } finally {
       latch.unlock();
@@ -236,7 +224,7 @@ public final class Allocator implements AutoCloseable {
     long first;
     latch.lock();
     try {
-      first = findRun(pages);
+      first = runs.find(pages, free, known);
       if (first == 0) {
         return 0;
       }
@@ -249,42 +237,20 @@ public final class Allocator implements AutoCloseable {
     return first;
   }
 
-  /** First fit from the extent where the last run was found, then from the beginning. */
-  private long findRun(int pages) {
-    int extents = Extents.index(known); // known ends an extent
-    for (int i = 0; i < extents && free.count() >= pages; i++) {
-      int extent = (runExtent + i) % extents;
-      long start = Extents.firstId(extent);
-      int size = Extents.pages(extent);
-      long found = size < pages ? -1 : free.findRun(pages, start, start + size);
-      if (found > 0) {
-        runExtent = extent;
-        return found;
-      }
-    }
-    return 0;
-  }
-
   /** Makes a run, whose bytes are written, a part of the tree. Inside the gate, by the operation whose leaf names it. */
   public void attach(long firstId, int pages) {
-    latch.lock();
-    try {
+    under(() -> {
       unattached.removeRange(firstId, firstId + pages);
       live.addRange(firstId, firstId + pages);
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   /** Gives back a run that was never attached. */
   public void abandon(long firstId, int pages) {
-    latch.lock();
-    try {
+    under(() -> {
       unattached.removeRange(firstId, firstId + pages);
       makeFree(firstId, pages);
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   /**
@@ -319,11 +285,8 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
-  /** A run lies within an extent, and so on one side of the limit. */
   private void makeFree(long id, int pages) {
-    if (id >= limit) {
-      withheld.addRange(id, id + pages);
-    } else {
+    if (!end.takes(id, pages)) {
       free.addRange(id, id + pages);
       available.add(pages);
     }
@@ -348,13 +311,10 @@ public final class Allocator implements AutoCloseable {
 
   /** Gives back a page of a catalog or map whose checkpoint is kept no more, or came to nothing. */
   public void freeBlob(long id) {
-    latch.lock();
-    try {
+    under(() -> {
       blob.remove(id);
       makeFree(id, 1);
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   /**
@@ -362,12 +322,7 @@ public final class Allocator implements AutoCloseable {
    * cut.
    */
   public void pin(long epoch) {
-    latch.lock();
-    try {
-      pins.add(epoch);
-    } finally {
-      latch.unlock();
-    }
+    under(() -> pins.add(epoch));
   }
 
   /** Takes a pin away; with the epoch's last one, pages that only it needed become free. */
@@ -377,7 +332,7 @@ public final class Allocator implements AutoCloseable {
       if (pins.remove(epoch)) {
         long before = free.count();
         deferred.unpin(epoch, pins.below(epoch), pins.atOrAbove(epoch), free);
-        withhold();
+        end.withhold(known, free);
         available.add(free.count() - before);
       }
     } finally {
@@ -392,79 +347,38 @@ public final class Allocator implements AutoCloseable {
    * not available, and growth gives them back first. False, and nothing has changed: what is free below does not cover what is reserved and what must
    * be left, or there is a limit already.
    */
-  public boolean limit(long end) {
-    latch.lock();
-    try {
-      if (limit != NO_LIMIT || !available.take(Math.toIntExact(free.countIn(end, known)))) {
-        return false;
-      }
-      limit = end;
-      withhold();
-      return true;
-    } finally {
-      latch.unlock();
-    }
+  public boolean limit(long from) {
+    return latched(() -> end.limit(from, known, free, available));
   }
 
-  private void withhold() {
-    if (limit < known) {
-      withheld.takeRange(free, limit, known);
-    }
+  /** Whether pages are withheld. */
+  public boolean isLimited() {
+    return latched(end::isLimited);
   }
 
   /** Hands out all free pages again. True if that gave any back. */
   public boolean readmit() {
-    latch.lock();
-    try {
-      limit = NO_LIMIT;
-      long back = withheld.count();
-      free.takeAll(withheld);
-      available.add(back);
-      return back > 0;
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> end.readmit(free, available));
   }
 
   /**
-   * Ends the file at the limit when nobody has a page there: no tree, no kept checkpoint, no snapshot. From now on meta pages name the smaller size; the
-   * mapping and the file follow by {@link PageFile#unmapTail} and {@link PageFile#cutTail}.
+   * Ends the file at the limit when nobody has a page there: no tree, no kept checkpoint, no snapshot. From now on meta pages name the smaller size;
+   * the mapping and the file follow by {@link PageFile#unmapTail} and {@link PageFile#cutTail}.
    */
   public boolean endAtLimit() {
-    long end;
-    latch.lock();
-    try {
-      end = limit;
-    } finally {
-      latch.unlock();
-    }
-    return end != NO_LIMIT && file.endAt(end, this::giveUpTail);
+    long limit = latched(end::limit);
+    return file.endAt(limit, () -> latched(() -> giveUpTail(limit)));
   }
 
-  private boolean giveUpTail() {
-    latch.lock();
-    try {
-      if (limit == NO_LIMIT || withheld.count() != known - limit) {
-        return false;
-      }
-      withheld.clear();
-      known = limit;
-      limit = NO_LIMIT;
-      cursor = Math.min(cursor, known);
-      return true;
-    } finally {
-      latch.unlock();
-    }
+  private boolean giveUpTail(long limit) {
+    known = end.cut(known);
+    cursor = Math.min(cursor, known);
+    return known == limit;
   }
 
   /** Pages in use at an id and above. */
   public long usedFrom(long id) {
-    latch.lock();
-    try {
-      return Math.max(0, known - id) - free.countIn(id, known) - withheld.countIn(id, known);
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> end.usedFrom(id, known, free));
   }
 
   // ---------------------------------------------------------------- cuts
@@ -486,27 +400,21 @@ public final class Allocator implements AutoCloseable {
 
   /** A checkpoint failed: those of its nodes that are still in the tree are to be sealed by the next. */
   void bornAgain(PageBits nodes) {
-    latch.lock();
-    try {
+    under(() -> {
       for (long id = nodes.next(0); id >= 0; id = nodes.next(id + 1)) {
         if (live.get(id)) {
           born.add(id);
         }
       }
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   void free(PageBits... images) {
-    latch.lock();
-    try {
+    under(() -> {
       for (PageBits image : images) {
         image.clear();
       }
-    } finally {
-      latch.unlock();
-    }
+    });
   }
 
   /** How many free pages ordinary writes leave. */
@@ -516,12 +424,7 @@ public final class Allocator implements AutoCloseable {
 
   /** Pages that only one pin needs any more. */
   public long deferredOnlyBy(long epoch) {
-    latch.lock();
-    try {
-      return deferred.onlyBy(epoch);
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> deferred.onlyBy(epoch));
   }
 
   /** Free pages that nobody has reserved. One volatile read. */
@@ -531,53 +434,32 @@ public final class Allocator implements AutoCloseable {
 
   /** One above the highest page that is in use for anything. */
   public long usedPages() {
-    latch.lock();
-    try {
-      long last = withheld.lastAbsent(known);
-      return 1 + (last >= limit ? last : free.lastAbsent(Math.min(known, limit)));
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> end.lastUsed(known, free) + 1);
   }
 
   /** How many pages are in which state, at one moment. */
   public Counts counts() {
-    latch.lock();
-    try {
-      return new Counts(known, free.count() + withheld.count(), available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
-    } finally {
-      latch.unlock();
-    }
+    return latched(this::countsNow);
+  }
+
+  private Counts countsNow() {
+    long anyFree = free.count() + end.count();
+    return new Counts(known, anyFree, available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
   }
 
   /** Whether a page is reachable from the present trees. For checkers. */
   public boolean isLive(long id) {
-    latch.lock();
-    try {
-      return live.get(id);
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> live.get(id));
   }
 
   /** Whether a page may be handed out. */
   public boolean isFree(long id) {
-    latch.lock();
-    try {
-      return free.get(id) || withheld.get(id);
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> free.get(id) || end.has(id));
   }
 
   /** Whether a page is a part of a kept checkpoint's catalog or map. For checkers. */
   public boolean isBlob(long id) {
-    latch.lock();
-    try {
-      return blob.get(id);
-    } finally {
-      latch.unlock();
-    }
+    return latched(() -> blob.get(id));
   }
 
   /** Throws unless every page is in exactly one state, as far as the numbers tell. For checkers and tests. */
@@ -586,6 +468,24 @@ public final class Allocator implements AutoCloseable {
     long sum = c.free + c.live + c.deferred + c.blob + c.unattached + FIRST_ID;
     if (sum != c.materialised || c.available > c.free || c.available < 0) {
       throw new CorruptionException(file.name(), CorruptionException.NO_PAGE, 0, "every page in one state", c.toString());
+    }
+  }
+
+  private void under(Runnable step) {
+    latch.lock();
+    try {
+      step.run();
+    } finally {
+      latch.unlock();
+    }
+  }
+
+  private <R> R latched(Supplier<R> step) {
+    latch.lock();
+    try {
+      return step.get();
+    } finally {
+      latch.unlock();
     }
   }
 

@@ -230,8 +230,8 @@ public final class PageFile implements AutoCloseable {
   }
 
   /**
-   * The second step: readers are led to the tail no more. A reader that still has the longer array reads a page that nobody has, and fails to validate
-   * as ever; the mapping itself stays until {@link #cutTail}. Latch words stay for good: a version must not go back.
+   * The second step: readers are led to the tail no more. A reader that still has the longer array reads a page that nobody has, and fails to
+   * validate as ever; the mapping itself stays until {@link #cutTail}. Latch words stay for good: a version must not go back.
    */
   public void unmapTail() {
     growing.lock();
@@ -251,8 +251,9 @@ public final class PageFile implements AutoCloseable {
   }
 
   /**
-   * The third step, when all kept meta pages name the smaller size (I7): unmaps what left, and cuts the file unless it has grown since. The step before
-   * was a checkpoint ago, so that no reader is expected to be inside of a mapping that is closed; one that is gets an exception and starts over.
+   * The third step, when all kept meta pages name the smaller size (I7): unmaps what left, and cuts the file unless it has grown since. The step
+   * before was a checkpoint ago, so that no reader is expected to be inside of a mapping that is closed; one that is gets an exception and starts
+   * over.
    */
   public void cutTail() throws IOException {
     growing.lock();

@@ -9,8 +9,9 @@ import dev.gatun.page.LatchTable;
 import java.lang.foreign.MemorySegment;
 
 /**
- * What a compaction does with a root: one that has a single child makes way for it, and one that lies too high in the file is moved. Both are one store
- * into the root cell, with the cell and the old root latched from the words seen; the old root's version is raised before it is given back (I4).
+ * What a compaction does with a root: one that has a single child makes way for it, and one that lies too high in the file is moved. Both are one
+ * store into the root cell, with the cell and the old root latched from the words seen; the old root's version is raised before it is given back
+ * (I4).
  */
 public final class RootChange {
   private final TreeSpace space;

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * entries go, pages come to lie in the order of their keys, or leave the end of the file. What the tree says does not change, so nothing is logged.
  *
  * <p><b>Algorithm.</b> Gather, outside of the gate: the path to the parent with the words seen, private copies of the parent and of a window of its
- * children, each copy validated, and the parent validated last: so each child's word was loaded while the parent named it. Everything is worked out on
- * the copies. Install, inside the gate: new pages are filled while nobody can see them; then the path (from the lowest page of the current epoch, or
- * from the parent when all are current) and the children are latched from the words seen, which proves that the copies are still true; one store of a
- * pointer, or the new image of the parent, publishes the new pages; the old ones are released with a raised version, and after that retired (I4). A
- * latch that is not got ends the attempt and the window is gathered again (I5).
+ * children, each copy validated, and the parent validated last: so each child's word was loaded while the parent named it. Everything is worked out
+ * on the copies. Install, inside the gate: new pages are filled while nobody can see them; then the path (from the lowest page of the current epoch,
+ * or from the parent when all are current) and the children are latched from the words seen, which proves that the copies are still true; one store
+ * of a pointer, or the new image of the parent, publishes the new pages; the old ones are released with a raised version, and after that retired
+ * (I4). A latch that is not got ends the attempt and the window is gathered again (I5).
  *
  * <p><b>Readers</b> meet what a split shows them: a parent whose word has changed. A new leaf has the newest LSN of those that it is made of, so what
  * a reader waits for is never less than before (I2).
@@ -37,6 +37,7 @@ public final class TreeRefill implements AutoCloseable {
 
   private static final int LEAF_LIMIT = Node.CAPACITY * 97 / 100;
   private static final int BRANCH_LIMIT = Node.CAPACITY * 90 / 100;
+  private static final int GAIN_SHARE = 12; // a window is written for a node fewer in so many
   private static final int SWEEP_SHARE = 16; // of deleted entries among all
   private static final int DISORDER_SHARE = 4; // of steps backward among all
 
@@ -222,7 +223,7 @@ public final class TreeRefill implements AutoCloseable {
 
   /** Whether the window gains by being written anew. */
   public boolean isWorthwhile() {
-    return above != KEEP_PLACES || layout != null && layout.nodes() < count || isUnswept() || isOutOfOrder();
+    return above != KEEP_PLACES || (count - nodes()) * GAIN_SHARE >= count || isUnswept() || isOutOfOrder();
   }
 
   private boolean isUnswept() {

@@ -1,0 +1,26 @@
+package dev.gatun.engine;
+
+import dev.gatun.page.Allocator;
+import dev.gatun.format.PageSize;
+import dev.gatun.tree.LeafSample;
+
+/** Estimates how much of the file is of use, from the number of live pages and from how full some leaves are. */
+final class TreeFill {
+  private static final int LEAVES = 64;
+
+  private TreeFill() {}
+
+  /** Bytes of live pages, less the free and deleted parts of their leaves. Reads some pages from the disk. */
+  static long usedBytes(Engine engine) {
+    Allocator.Counts counts = engine.allocator().counts();
+    long pages = counts.live() + counts.blob() + counts.unattached();
+    double fill = 0;
+    double weight = 0;
+    for (RawTable table : engine.tables()) {
+      long entries = Math.max(1, table.cell().count());
+      fill += LeafSample.fill(engine.treeSpace(), table.cell(), LEAVES) * entries;
+      weight += entries;
+    }
+    return (long) (pages * PageSize.PAGE_BYTES * (weight == 0 ? 1 : fill / weight));
+  }
+}

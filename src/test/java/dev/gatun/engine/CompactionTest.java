@@ -1,0 +1,240 @@
+package dev.gatun.engine;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatun.format.PageSize;
+import dev.gatun.io.FileStorage;
+import dev.gatun.io.MemoryStorage;
+import dev.gatun.io.Storage;
+import dev.gatun.tree.RootChange;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A compaction changes where things lie, and nothing of what they say. */
+class CompactionTest {
+  @TempDir Path directory;
+
+  private static byte[] key(Random random) {
+    byte[] key = new byte[16];
+    random.nextBytes(key);
+    return key;
+  }
+
+  private static byte[] value(Random random, int length) {
+    byte[] value = new byte[length];
+    random.nextBytes(value);
+    return value;
+  }
+
+  private static Engine open(Storage storage) {
+    return Engine.open(storage, null, CrashRun.options(false, true));
+  }
+
+  private static TreeMap<byte[], byte[]> fill(RawTable table, int entries, Random random) {
+    TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+    for (int i = 0; i < entries; i++) {
+      byte[] key = key(random);
+      byte[] value = value(random, random.nextInt(200));
+      table.put(key, value);
+      model.put(key, value);
+    }
+    return model;
+  }
+
+  private static void compare(RawView view, Map<byte[], byte[]> model) {
+    assertEquals(model.size(), view.size());
+    try (RawCursor cursor = view.cursor(Bounds.ALL)) {
+      for (Map.Entry<byte[], byte[]> entry : model.entrySet()) {
+        assertTrue(cursor.next());
+        assertArrayEquals(entry.getKey(), cursor.key());
+        assertArrayEquals(entry.getValue(), cursor.value());
+      }
+      assertEquals(false, cursor.next());
+    }
+  }
+
+  private static void check(Engine engine, RawTable table, Map<byte[], byte[]> model) {
+    compare(table, model);
+    assertEquals(List.of(), engine.verify().damages());
+    engine.allocator().check();
+  }
+
+  private static int height(Engine engine, RawTable table) {
+    return new RootChange(engine.treeSpace(), table.cell()).height();
+  }
+
+  @Test
+  void theStoreSaysTheSameAndIsSmallerAlsoAfterReopening() throws Exception {
+    TreeMap<byte[], byte[]> model;
+    try (Storage storage = FileStorage.open(directory, false)) {
+      try (Engine engine = open(storage)) {
+        RawTable table = engine.table("t", "bytes", "bytes");
+        model = fill(table, 30_000, new Random(1));
+        CompactionResult result = engine.compact();
+        check(engine, table, model);
+        assertTrue(result.nodesMerged() > 100, result::toString);
+        assertTrue(result.fileBytesAfter() < result.fileBytesBefore(), result::toString);
+        long live = engine.verify().liveBytes();
+        long inUse = engine.allocator().counts().live() * PageSize.PAGE_BYTES;
+        assertTrue(inUse < live * 1.2, inUse + " bytes in use for " + live);
+      }
+      assertTrue(directory.resolve("data.db").toFile().length() < 1.7 * 30_000 * 116);
+      try (Engine engine = open(storage)) {
+        check(engine, engine.table("t", "bytes", "bytes"), model);
+      }
+    }
+  }
+
+  @Test
+  void aSecondCompactionMovesNothing() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      fill(table, 20_000, new Random(2));
+      engine.compact();
+      CompactionResult second = engine.compact();
+      assertEquals(0, second.nodesMerged(), second::toString);
+      assertTrue(second.pagesMoved() * 20 < second.nodesRead(), second::toString);
+      assertEquals(second.fileBytesBefore(), second.fileBytesAfter(), second::toString);
+    }
+  }
+
+  @Test
+  void anEmptiedTreeBecomesOneLeaf() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 30_000, new Random(3));
+      assertTrue(height(engine, table) > 2);
+      model.keySet().forEach(table::remove);
+      engine.compact();
+      check(engine, table, new TreeMap<>());
+      assertEquals(1, height(engine, table));
+      assertEquals(1, engine.allocator().counts().live());
+      model.forEach(table::put);
+      check(engine, table, model);
+    }
+  }
+
+  @Test
+  void longKeysThatShareMostOfThemselvesAreLaidOutAnewToo() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      Random random = new Random(4);
+      TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+      for (int i = 0; i < 4_000; i++) {
+        byte[] key = new byte[1_000 + random.nextInt(25)];
+        random.nextBytes(key);
+        Arrays.fill(key, 0, random.nextInt(1_000), (byte) 7);
+        byte[] value = value(random, random.nextInt(900));
+        table.put(key, value);
+        model.put(key, value);
+      }
+      for (byte[] key : List.copyOf(model.keySet())) {
+        if (random.nextInt(4) > 0) {
+          table.remove(key);
+          model.remove(key);
+        }
+      }
+      engine.compact();
+      check(engine, table, model);
+    }
+  }
+
+  @Test
+  void largeValuesAtTheEndOfTheFileMoveDown() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      Random random = new Random(5);
+      TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+      for (int i = 0; i < 300; i++) {
+        byte[] key = key(random);
+        byte[] value = value(random, new int[] {0, 1_000, 4_096, 70_000, 300_000}[i % 5]);
+        table.put(key, value);
+        model.put(key, value);
+      }
+      int i = 0;
+      for (byte[] key : List.copyOf(model.keySet())) {
+        if (i++ % 4 > 0) {
+          table.remove(key);
+          model.remove(key);
+        }
+      }
+      CompactionResult result = engine.compact();
+      check(engine, table, model);
+      assertTrue(result.valuesMoved() > 0, result::toString);
+      assertTrue(result.fileBytesAfter() * 2 < result.fileBytesBefore(), result::toString);
+    }
+  }
+
+  @Test
+  void aSnapshotStaysWhatItWasAndHoldsTheFileAsLongAsItIsOpen() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> before = fill(table, 20_000, new Random(6));
+      TreeMap<byte[], byte[]> model = new TreeMap<>(before);
+      CompactionResult held;
+      try (RawSnapshot snapshot = engine.snapshot()) {
+        for (byte[] key : before.keySet()) {
+          if (key[15] > -100) {
+            table.remove(key);
+            model.remove(key);
+          }
+        }
+        held = engine.compact();
+        compare(snapshot.view(table), before);
+        check(engine, table, model);
+      }
+      CompactionResult free = engine.compact();
+      check(engine, table, model);
+      assertTrue(free.fileBytesAfter() < held.fileBytesAfter(), () -> held + " and " + free);
+    }
+  }
+
+  @Test
+  void aTransactionOverRangesIsNotDisturbed() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 5_000, new Random(7));
+      try (RawTransaction transaction = engine.begin()) {
+        try (RawCursor cursor = transaction.view(table).cursor(Bounds.ALL)) {
+          int seen = 0;
+          while (cursor.next()) {
+            seen++;
+          }
+          assertEquals(model.size(), seen);
+        }
+        CompactionResult result = engine.compact();
+        assertTrue(result.pagesMoved() > 0);
+        byte[] key = key(new Random(8));
+        transaction.put(table, key, key);
+        assertTrue(transaction.commit(false));
+        assertArrayEquals(key, table.get(key));
+      }
+    }
+  }
+
+  @Test
+  void whatACompactionOfTheBackgroundWaitsForIsRest() throws Exception {
+    EngineOptions quick = CrashRun.options(false, true);
+    EngineOptions options =
+        new EngineOptions(
+            false, quick.flushInterval(), quick.checkpointBytes(), quick.checkpointInterval(), true, false, true, 0.2, 0);
+    try (Engine engine = Engine.open(new MemoryStorage(), null, options)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 60_000, new Random(9));
+      while (engine.compactor().compactions() == 0) {
+        Thread.sleep(50);
+      }
+      check(engine, table, model);
+      assertNull(table.get(new byte[17]));
+    }
+  }
+}
