@@ -13,7 +13,12 @@ final class DeleteCommand extends StoreCommand {
   private String key = "";
 
   @Override
-  int run(Store store, Lines lines) {
+  Access access() {
+    return Access.WRITE;
+  }
+
+  @Override
+  int run(Store store, Output output) {
     if (!TextTable.existing(store, table).remove(key)) {
       throw new Refusal(ExitCode.NOT_FOUND, "there is no key '" + key + "' in table '" + table + "'");
     }

@@ -9,6 +9,7 @@ import dev.gatun.StoreStats;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -28,10 +29,13 @@ final class Demo {
 
   private final Lines lines;
   private final Path directory;
+  private final Path reports;
 
-  Demo(Lines lines, Path directory) {
+  /** Puts its stores into one directory and its report into another, which may be the same. */
+  Demo(Lines lines, Path directory, Path reports) {
     this.lines = lines;
     this.directory = directory;
+    this.reports = reports;
   }
 
   void run() throws IOException, InterruptedException {
@@ -47,6 +51,7 @@ final class Demo {
       sizes(store.stats());
     }
     kill();
+    report();
     say("%nDone in %s.", Figures.seconds(Duration.ofNanos(System.nanoTime() - start)));
   }
 
@@ -127,6 +132,13 @@ final class Demo {
         Figures.seconds(found.opening()), found.recovery().replayedRecords(), Figures.bytes(found.recovery().droppedBytes()));
     say("   every one of the %,d acknowledged writes is there, byte by byte; %d more were on their way and arrived whole",
         killing.acknowledged(), found.unacknowledged());
+  }
+
+  private void report() throws IOException {
+    say("%n5. Draw the store: every page of its file, the trees, the free space");
+    Path file = reports.resolve("gatun-demo.html");
+    ReportCommand.draw(directory.resolve(LIBRARY), file, null);
+    say("   %s (%s): open it in a browser", file, Figures.bytes(Files.size(file)));
   }
 
   private static void check(boolean holds, String problem) {

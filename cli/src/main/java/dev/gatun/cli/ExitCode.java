@@ -2,6 +2,8 @@ package dev.gatun.cli;
 
 import dev.gatun.error.CorruptionException;
 import dev.gatun.error.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** How the program ends. The numbers are documented in {@code gatun --help} and never change. */
 final class ExitCode {
@@ -20,6 +22,8 @@ final class ExitCode {
       case CorruptionException damage -> DAMAGED;
       case StoreException trouble -> STORE;
       case IllegalArgumentException mistake -> USAGE;
+      case IOException trouble -> STORE;
+      case UncheckedIOException trouble -> STORE;
       default -> UNEXPECTED;
     };
   }

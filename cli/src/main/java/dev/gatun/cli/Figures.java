@@ -28,6 +28,10 @@ final class Figures {
     return format(unit == 0 ? "%.0f %s" : "%.1f %s", amount, UNITS[unit]);
   }
 
+  static String percent(double share) {
+    return format("%.1f %%", share * 100);
+  }
+
   static String seconds(Duration time) {
     return format("%.2f s", time.toNanos() / 1e9);
   }

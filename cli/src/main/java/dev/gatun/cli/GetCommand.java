@@ -13,12 +13,14 @@ final class GetCommand extends StoreCommand {
   private String key = "";
 
   @Override
-  int run(Store store, Lines lines) {
-    String value = TextTable.existing(store, table).get(key);
-    if (value == null) {
+  int run(Store store, Output output) {
+    TextTable<?, ?> opened = TextTable.existing(store, table);
+    Facts entry = output.isJson() ? opened.getFacts(key) : null;
+    String value = output.isJson() ? null : opened.get(key);
+    if (entry == null && value == null) {
       throw new Refusal(ExitCode.NOT_FOUND, "there is no key '" + key + "' in table '" + table + "'");
     }
-    lines.print(value);
+    output.line(entry != null ? Json.of(entry) : String.valueOf(value));
     return ExitCode.DONE;
   }
 }

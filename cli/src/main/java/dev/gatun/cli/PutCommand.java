@@ -19,12 +19,12 @@ final class PutCommand extends StoreCommand {
   private String value = "";
 
   @Override
-  boolean creates() {
-    return true;
+  Access access() {
+    return Access.CREATE;
   }
 
   @Override
-  int run(Store store, Lines lines) {
+  int run(Store store, Output output) {
     TextTable.existingOrNew(store, table).put(key, value);
     return ExitCode.DONE;
   }

@@ -30,14 +30,35 @@ final class SalvageCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SalvageReport report = Store.salvage(source, target);
-    try (Lines lines = new Lines(spec.commandLine().getOut())) {
-      print(report, lines);
+    try (Output output = Main.of(spec).output()) {
+      if (output.isJson()) {
+        output.facts(facts(report));
+      } else {
+        print(report, output.lines());
+      }
     }
     if (!report.damages().isEmpty() || !report.isWhole()) {
       String lost = report.isWhole() ? "nothing was lost" : "what may be lost is listed above";
       throw new Refusal(ExitCode.DAMAGED, "%s is damaged; %s; what could be read is in %s".formatted(source, lost, target));
     }
     return ExitCode.DONE;
+  }
+
+  private static Facts facts(SalvageReport report) {
+    return new Facts()
+        .hidden("whole", report.isWhole())
+        .hidden("damages", report.damages().stream().map(damage -> String.valueOf(damage.getMessage())).toList())
+        .hidden("doubts", report.doubts().stream().map(SalvageCommand::range).toList())
+        .hidden("log_holes", report.logHoles().stream().map(SalvageReport.LogHole::toString).toList())
+        .hidden("incomplete_batches", report.incompleteBatches())
+        .hidden("tables", report.tables().stream().map(table -> new Facts()
+            .hidden("table", table.name())
+            .hidden("keys", table.keyCodec())
+            .hidden("values", table.valueCodec())
+            .hidden("entries", table.entries())
+            .hidden("from_trees", table.fromTrees())
+            .hidden("from_loose_leaves", table.fromLooseLeaves())
+            .hidden("from_log", table.fromLog())).toList());
   }
 
   private void print(SalvageReport report, Lines lines) {

@@ -1,9 +1,8 @@
 package dev.gatun.cli;
 
 import dev.gatun.Store;
-import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -12,14 +11,7 @@ final class ScanCommand extends StoreCommand {
   @Parameters(index = "1", paramLabel = "TABLE", description = "The table.")
   private String table = "";
 
-  @Option(names = "--from", paramLabel = "KEY", description = "Only this key and those above it.")
-  private @Nullable String from;
-
-  @Option(names = "--to", paramLabel = "KEY", description = "Only this key and those below it.")
-  private @Nullable String to;
-
-  @Option(names = "--prefix", paramLabel = "PREFIX", description = "Only keys that begin with this.")
-  private @Nullable String prefix;
+  @Mixin private RangeOptions range = new RangeOptions();
 
   @Option(names = "--reverse", description = "From the highest key to the lowest.")
   private boolean reverse;
@@ -31,24 +23,22 @@ final class ScanCommand extends StoreCommand {
   private boolean keysOnly;
 
   @Override
-  int run(Store store, Lines lines) {
-    check();
-    TextTable<?, ?> opened = TextTable.existing(store, table);
-    BiConsumer<String, String> print = (key, value) -> lines.print(keysOnly ? key : key + "\t" + value);
-    if (prefix != null) {
-      opened.scanPrefix(prefix, reverse, limit, print);
-    } else {
-      opened.scan(from, to, reverse, limit, print);
-    }
-    return ExitCode.DONE;
-  }
-
-  private void check() {
-    if (prefix != null && (from != null || to != null)) {
-      throw new Refusal(ExitCode.USAGE, "--prefix can't be used together with --from or --to");
-    }
+  void check() {
+    range.check();
     if (limit < 0) {
       throw new Refusal(ExitCode.USAGE, "--limit is negative: " + limit);
     }
+  }
+
+  @Override
+  int run(Store store, Output output) {
+    TextTable<?, ?> opened = TextTable.existing(store, table);
+    TextTable.Asked asked = range.asked(reverse, limit);
+    if (keysOnly) {
+      opened.scanKeys(asked, (key, value, facts) -> output.row(facts, key));
+    } else {
+      opened.scan(asked, (key, value, facts) -> output.row(facts, key + "\t" + value));
+    }
+    return ExitCode.DONE;
   }
 }

@@ -7,11 +7,12 @@ import picocli.CommandLine.Command;
 @Command(name = "tables", description = "List the tables: name, codecs of keys and values, number of entries.")
 final class TablesCommand extends StoreCommand {
   @Override
-  int run(Store store, Lines lines) {
-    int width = store.tables().stream().mapToInt(table -> table.name().length()).max().orElse(0);
-    for (TableInfo table : store.tables()) {
-      lines.print("%-" + Math.max(width, 1) + "s  %s -> %s  %,d", table.name(), table.keyCodec(), table.valueCodec(), table.size());
-    }
+  int run(Store store, Output output) {
+    output.table(store.tables().stream().map(TablesCommand::facts).toList());
     return ExitCode.DONE;
+  }
+
+  private static Facts facts(TableInfo table) {
+    return new Facts().text("table", table.name()).text("keys", table.keyCodec()).text("values", table.valueCodec()).count("entries", table.size());
   }
 }

@@ -40,6 +40,15 @@ record Text<T>(Codec<T> codec, Function<String, T> parser, Function<T, String> p
     return printer.apply(value);
   }
 
+  /** For programs: numbers as numbers, bytes that are no text as an object with their digits. */
+  Object json(T value) {
+    return switch (value) {
+      case Number number -> number;
+      case byte[] bytes -> Field.plain(bytes);
+      default -> print(value);
+    };
+  }
+
   /** On one line: line breaks and other control characters as in a string of Java. */
   String printOnOneLine(T value) {
     String text = print(value);

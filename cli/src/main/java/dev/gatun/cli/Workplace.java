@@ -7,15 +7,15 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The directory of a demonstration; a temporary one is removed at the end, and also when the program is interrupted. */
+/** The directory of a demonstration or a measurement; a temporary one is removed at the end, and also when the program is interrupted. */
 record Workplace(Path directory, @Nullable Thread removal) implements AutoCloseable {
   static Workplace kept(Path directory) throws IOException {
     return new Workplace(Files.createDirectories(directory), null);
   }
 
   static Workplace temporary() throws IOException {
-    Path directory = Files.createTempDirectory("gatun-demo-");
-    Thread removal = new Thread(() -> remove(directory), "gatun-demo-removal");
+    Path directory = Files.createTempDirectory("gatun-");
+    Thread removal = new Thread(() -> remove(directory), "gatun-removal");
     Runtime.getRuntime().addShutdownHook(removal);
     return new Workplace(directory, removal);
   }

@@ -114,7 +114,12 @@ class MainTest {
     assertRefused(2, "'seven' is no key of this table, whose keys are int64", "put", directory, "numbers", "seven", "x");
     assertRefused(2, "'0xf' is no value of this table, whose values are bytes", "put", directory, "numbers", "7", "0xf");
     assertEquals(0, gatun("tables", directory));
-    assertEquals("ids      uuid -> int32  1\nnumbers  int64 -> bytes  3\nstrange  strange -> stranger  1\n", out);
+    assertEquals("""
+        table    keys     values    entries
+        ids      uuid     int32           1
+        numbers  int64    bytes           3
+        strange  strange  stranger        1
+        """, out);
   }
 
   @Test
@@ -136,7 +141,7 @@ class MainTest {
     assertRefused(1, "there is no table 'no' in " + directory, "get", directory, "no", "k");
     assertRefused(1, "there is no table 'no' in " + directory, "scan", directory, "no");
     gatun("tables", directory);
-    assertEquals("t  utf8 -> utf8  4\n", out);
+    assertEquals("table  keys  values  entries\nt      utf8  utf8          4\n", out);
   }
 
   @Test
