@@ -120,7 +120,12 @@ final class CrashRun {
 
   private synchronized void returned(CrashStep step) {
     returned = states.size() - 1;
-    if (options.sync() || step.kind() == CrashStep.Kind.SYNC || step.kind() == CrashStep.Kind.CHECKPOINT || step.kind() == CrashStep.Kind.REOPEN) {
+    boolean makesDurable =
+        switch (step.kind()) {
+          case SYNC, CHECKPOINT, COMPACT, REOPEN -> true;
+          default -> options.sync();
+        };
+    if (makesDurable) {
       acknowledgeAll();
     }
   }
@@ -140,6 +145,7 @@ final class CrashRun {
       case DROP -> store.dropTable(step.table());
       case SYNC -> store.sync();
       case CHECKPOINT -> store.checkpoint();
+      case COMPACT -> store.compact();
       case SNAPSHOT_OPEN -> openSnapshot(store);
       case SNAPSHOT_CLOSE -> closeSnapshot(store);
       case REOPEN -> reopen();

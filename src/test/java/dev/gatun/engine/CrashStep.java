@@ -13,7 +13,7 @@ import java.util.Random;
  * @param table the table it makes or drops
  */
 record CrashStep(Kind kind, List<Entry> entries, String table) {
-  enum Kind { WRITE, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
+  enum Kind { WRITE, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
 
   static final List<String> FIXED_TABLES = List.of("a", "b");
   private static final String EXTRA_TABLE = "x";
@@ -50,13 +50,16 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
   // ---------------------------------------------------------------- making them up
 
   /** What a workload is made of. */
-  enum Flavor { SMALL, LARGE_VALUES, CHAINS }
+  enum Flavor { SMALL, LARGE_VALUES, CHAINS, SHRINKING }
 
   /** A workload of about so many steps: two tables, some entries to begin with, then anything. */
   static List<CrashStep> workload(long seed, int steps, Flavor flavor) {
     Random random = new Random(seed);
     List<CrashStep> all = new ArrayList<>();
     FIXED_TABLES.forEach(name -> all.add(new CrashStep(Kind.CREATE, List.of(), name)));
+    if (flavor == Flavor.SHRINKING) {
+      addEmptySpace(random, all);
+    }
     all.add(batch(random, 5 + random.nextInt(30), FIXED_TABLES, flavor));
     boolean extra = false;
     for (int i = 0; i < steps; i++) {
@@ -69,6 +72,18 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
       all.add(step);
     }
     return all;
+  }
+
+  /** A file of some MiB with little in it, and some of that at its end. */
+  private static void addEmptySpace(Random random, List<CrashStep> all) {
+    int values = 16 + random.nextInt(6);
+    for (int i = 0; i < values; i++) {
+      all.add(new CrashStep(Kind.WRITE, List.of(new Entry("b", "wide-" + i, bytes(random, 200_000))), ""));
+    }
+    for (int i = 0; i < values - 1 - random.nextInt(3); i++) {
+      all.add(new CrashStep(Kind.WRITE, List.of(new Entry("b", "wide-" + i, null)), ""));
+    }
+    all.add(new CrashStep(Kind.COMPACT, List.of(), ""));
   }
 
   private static CrashStep random(Random random, List<String> tables, Flavor flavor) {
@@ -84,8 +99,8 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     } else if (dice < 64) {
       return flavor == Flavor.CHAINS ? chain(random, tables) : batch(random, 20, tables, flavor);
     }
-    return new CrashStep(dice < 70 ? Kind.CREATE : dice < 75 ? Kind.SYNC : dice < 86 ? Kind.CHECKPOINT : dice < 91 ? Kind.SNAPSHOT_OPEN
-        : dice < 95 ? Kind.SNAPSHOT_CLOSE : Kind.REOPEN, List.of(), "");
+    return new CrashStep(dice < 70 ? Kind.CREATE : dice < 75 ? Kind.SYNC : dice < 83 ? Kind.CHECKPOINT : dice < 86 ? Kind.COMPACT
+        : dice < 91 ? Kind.SNAPSHOT_OPEN : dice < 95 ? Kind.SNAPSHOT_CLOSE : Kind.REOPEN, List.of(), "");
   }
 
   private static CrashStep batch(Random random, int count, List<String> tables, Flavor flavor) {

@@ -22,24 +22,29 @@ class CrashSweepTest {
 
   @Test
   void aCrashAnywhereInASmallWorkloadLosesNothing() throws Exception {
-    sweep(Flavor.SMALL, 0, 36, 16, 0.7, 4);
+    sweep(Flavor.SMALL, 0, 64, 16, 0.7, 10);
   }
 
   @Test
   void aCrashAnywhereAmongLargeValuesLosesNothing() throws Exception {
-    sweep(Flavor.LARGE_VALUES, 1_000, 16, 12, 0.4, 3);
+    sweep(Flavor.LARGE_VALUES, 1_000, 20, 12, 0.4, 8);
   }
 
   @Test
   void aCrashAnywhereAmongBatchesInPartsLosesNothing() throws Exception {
-    sweep(Flavor.CHAINS, 2_000, 6, 12, 0.25, 2);
+    sweep(Flavor.CHAINS, 2_000, 6, 12, 0.25, 6);
+  }
+
+  @Test
+  void aCrashAnywhereWhileTheFileShrinksLosesNothing() throws Exception {
+    sweep(Flavor.SHRINKING, 3_000, 4, 8, 0.25, 3);
   }
 
   @Test
   @Tag("soak")
   void aCrashAnywhereInManyWorkloadsLosesNothing() throws Exception {
     CrashTally.soak("crash sweep", seed -> {
-      Flavor flavor = seed % 7 == 6 ? Flavor.CHAINS : seed % 3 == 2 ? Flavor.LARGE_VALUES : Flavor.SMALL;
+      Flavor flavor = seed % 7 == 6 ? Flavor.CHAINS : seed % 5 == 4 ? Flavor.SHRINKING : seed % 3 == 2 ? Flavor.LARGE_VALUES : Flavor.SMALL;
       sweep(flavor, 10_000 + seed, 1, 16 + (int) (seed % 4) * 8, 1, 12);
     });
   }
@@ -92,9 +97,9 @@ class CrashSweepTest {
   }
 
   private static Depth depth(long number) {
-    return switch ((int) (number % 8)) {
+    return switch ((int) (number % 16)) {
       case 0 -> Depth.FULL;
-      case 1, 2 -> Depth.DURABLE;
+      case 5, 10 -> Depth.DURABLE;
       default -> Depth.OPEN;
     };
   }
