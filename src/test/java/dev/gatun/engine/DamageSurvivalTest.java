@@ -38,6 +38,9 @@ class DamageSurvivalTest {
     BLOCK
   }
 
+  /** From the header of a large value's block to its bytes, which only the block's checksum covers. */
+  private static final int IN_A_VALUE = 600;
+
   private static final EngineOptions OPTIONS = CrashRun.options(true, true);
 
   private CrashState state = CrashState.EMPTY.withTable("a").withTable("b").withTable("small");
@@ -104,7 +107,12 @@ class DamageSurvivalTest {
         ids.addAll(page.runs());
       }
     }
-    return ids.stream().filter(id -> !CheckpointPages.isUsed(before, id)).map(DamageSurvivalTest::inPage).toList();
+    List<Long> places = new ArrayList<>();
+    ids.stream().filter(id -> !CheckpointPages.isUsed(before, id)).map(DamageSurvivalTest::inPage).forEach(places::add);
+    if (kind == Kind.BLOCK) {
+      List.copyOf(places).forEach(place -> places.add(place + IN_A_VALUE));
+    }
+    return places;
   }
 
   private static long inPage(long id) {
@@ -151,7 +159,7 @@ class DamageSurvivalTest {
       assertTrue(engine.recovery().clean());
       CrashRun.write(engine, List.of(written));
       CorruptionException e = assertThrows(CorruptionException.class, engine::checkpoint);
-      assertEquals(place, inPage(e.page()));
+      assertEquals(PageSize.fileOffset(e.page()), place - place % PageSize.PAGE_BYTES);
       assertTrue(engine.failure().isSet());
       engine.close(); // a failed store has nothing left to write
       isWholeAgain(damaged, state.with(List.of(written)), kind + " at " + place);
