@@ -24,7 +24,7 @@ class CrashDuringRecoveryTest {
 
   @Test
   void crashesDuringRecoveryLoseNothing() throws Exception {
-    sweep(Flavor.SMALL, 100, 10 * SCALE, 0.05);
+    sweep(Flavor.SMALL, 100, 13 * SCALE, 0.05);
     sweep(Flavor.LARGE_VALUES, 1_100, 4 * SCALE, 0.05);
     sweep(Flavor.CHAINS, 2_100, 3 * SCALE, 0.04);
   }
@@ -46,25 +46,28 @@ class CrashDuringRecoveryTest {
 
   private static void sweep(Flavor flavor, long firstSeed, int seeds, double share) throws Exception {
     long before = CrashTally.RECOVERIES.get();
+    long statesBefore = CrashTally.STATES.get();
     try (CrashPool pool = new CrashPool()) {
       for (long seed = firstSeed; seed < firstSeed + seeds && !pool.hasFailed(); seed++) {
         visit(pool, new CrashSweep(seed, flavor, 16, CrashSweep.optionsOf(seed), share));
       }
       long first = pool.await();
       long recoveries = CrashTally.RECOVERIES.get() - before;
-      System.out.println("crashed recoveries: " + recoveries + " after " + first + " crashes of " + flavor + " workloads from seed " + firstSeed);
+      System.out.println("crashed recoveries: " + recoveries + " after " + first + " crashes of " + flavor + " workloads from seed " + firstSeed + ", "
+          + (CrashTally.STATES.get() - statesBefore) + " different ends");
       assertTrue(recoveries > 0);
     }
   }
 
   private static void visit(CrashPool pool, CrashSweep sweep) throws Exception {
+    CrashStates states = new CrashStates();
     sweep.run((event, moment, allowed) -> {
       Random random = new Random(event.number());
       CrashCut cut = pick(moment, random);
       List<CrashState> may = cut.isKill() ? allowed.afterKill() : allowed.afterPowerCut();
       pool.submit(
           sweep.replayOf(REPLAY, event) + " (" + event + ", " + cut + ")",
-          () -> recover(cut.of(moment), sweep.options(), may, allowed.afterPowerCut(), random, SHARE_INSIDE, 2));
+          () -> recover(cut.of(moment), sweep.options(), may, allowed.afterPowerCut(), random, SHARE_INSIDE, 2, states));
     });
   }
 
@@ -77,7 +80,8 @@ class CrashDuringRecoveryTest {
 
   /** Recovers, remembers moments of it, and then does the same to what a crash at those moments leaves. */
   private static void recover(
-      SimulatedDisk disk, EngineOptions options, List<CrashState> may, List<CrashState> mayAfterPowerCut, Random random, double share, int depth) {
+      SimulatedDisk disk, EngineOptions options, List<CrashState> may, List<CrashState> mayAfterPowerCut, Random random, double share, int depth,
+      CrashStates states) {
     List<Crash> crashes = new ArrayList<>();
     disk.listen((simulated, event) -> {
       CrashSweep.writeBack(simulated, random);
@@ -101,9 +105,9 @@ class CrashDuringRecoveryTest {
       List<CrashState> then = crash.cut.isKill() ? may : mayAfterPowerCut;
       try {
         if (depth > 1) {
-          recover(crash.cut.of(crash.moment), options, then, mayAfterPowerCut, new Random(crash.seed), share / 2, depth - 1);
+          recover(crash.cut.of(crash.moment), options, then, mayAfterPowerCut, new Random(crash.seed), share / 2, depth - 1, states);
         } else {
-          CrashOracle.check(crash.cut.of(crash.moment), options, then, Depth.FULL);
+          states.check(crash.cut.of(crash.moment), options, then, Depth.FULL);
         }
       } catch (Throwable t) {
         throw new AssertionError("recovery crashed at " + crash.where + " by " + crash.cut + ": " + t, t);
