@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map.Entry;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
@@ -164,8 +165,12 @@ class ModelTest {
     private void any() {
       int dice = random.nextInt(1_000);
       Named named = tables.get(random.nextInt(tables.size()));
-      if (dice < 600) {
+      if (dice < 594) {
         change(named);
+      } else if (dice < 597) {
+        removeRange(named);
+      } else if (dice < 600) {
+        replaceRanges(named);
       } else if (dice < 700) {
         batch();
       } else if (dice < 930) {
@@ -256,6 +261,40 @@ class ModelTest {
         }
       }
       engine.write(batch, sync);
+    }
+
+    private void removeRange(Named named) {
+      Bounds bounds = walk.someBounds(named.model);
+      List<Entry<byte[], byte[]>> range = ModelWalk.limitedRangeOf(named.model, bounds);
+      assertEquals(range.size(), named.table.removeRange(bounds));
+      range.forEach(entry -> named.model.remove(entry.getKey()));
+    }
+
+    /** A transaction that removes ranges and writes, and sees what it does. */
+    private void replaceRanges(Named named) {
+      try (RawTransaction transaction = engine.begin()) {
+        for (int i = random.nextInt(6); i >= 0; i--) {
+          Named other = tables.get(random.nextInt(2));
+          if (random.nextInt(3) == 0) {
+            Bounds bounds = walk.someBounds(other.model);
+            List<Entry<byte[], byte[]>> range = ModelWalk.limitedRangeOf(other.model, bounds);
+            transaction.removeRange(other.table, bounds);
+            range.forEach(entry -> other.model.remove(entry.getKey()));
+          } else {
+            byte[] key = walk.someKey(other.model);
+            byte[] value = keys.value();
+            transaction.put(other.table, key, value);
+            other.model.put(key, value);
+          }
+          if (random.nextInt(3) == 0) {
+            walk.randomWalk(transaction.view(other.table), other.model);
+            read(transaction.view(other.table), other.model);
+            assertEquals(other.model.size(), transaction.view(other.table).size());
+          }
+        }
+        assertEquals(true, transaction.commit(sync));
+      }
+      walk.randomWalk(named.table, named.model);
     }
 
     private void read(RawView view, TreeMap<byte[], byte[]> model) {

@@ -141,6 +141,25 @@ final class ModelWalk {
     return new Bounds(low, random.nextBoolean(), high, random.nextBoolean(), random.nextBoolean(), limit);
   }
 
+  /** Bounds for a removal: often of a few entries, so that the table does not stay empty. */
+  Bounds someBounds(TreeMap<byte[], byte[]> model) {
+    if (random.nextInt(4) == 0) {
+      return randomBounds(model);
+    }
+    byte[] low = someKey(model);
+    byte[] high = low;
+    for (int i = random.nextInt(30); i > 0 && high != null; i--) {
+      high = model.higherKey(high);
+    }
+    return new Bounds(low, random.nextBoolean(), high == null ? low : high, random.nextBoolean(), random.nextBoolean(), Long.MAX_VALUE);
+  }
+
+  /** The entries within bounds, up to their limit. */
+  static List<Entry<byte[], byte[]>> limitedRangeOf(TreeMap<byte[], byte[]> model, Bounds bounds) {
+    List<Entry<byte[], byte[]>> range = rangeOf(model, bounds);
+    return List.copyOf(range.subList(0, (int) Math.min(range.size(), bounds.limit())));
+  }
+
   private static List<Entry<byte[], byte[]>> rangeOf(TreeMap<byte[], byte[]> model, Bounds bounds) {
     if (bounds.low() != null && bounds.high() != null && java.util.Arrays.compareUnsigned(bounds.low(), bounds.high()) > 0) {
       return List.of(); // upside down: nothing

@@ -2,6 +2,7 @@ package dev.gatun.history;
 
 import static dev.gatun.history.Operation.UNTOUCHED;
 
+import dev.gatun.Range;
 import dev.gatun.Store;
 import dev.gatun.Table;
 import dev.gatun.error.ConflictException;
@@ -171,6 +172,10 @@ final class Client {
 
   /** Sometimes with so many keys of nobody in between that applying it takes a while. */
   private void batch() {
+    if (random.nextInt(4) == 0) {
+      removeRange();
+      return;
+    }
     long[] writes = randomWrites(2);
     int between = mix == Mix.NAVIGATION || random.nextInt(8) != 0 ? 0 : 40;
     long call = System.nanoTime();
@@ -187,6 +192,29 @@ final class Client {
       }
     });
     add(Operation.several(thread, call, System.nanoTime(), Kind.BATCH, untouched(), writes));
+  }
+
+  /** All keys of the range that are in the first key's table, and those of nobody in between, at once: so few pages are one slice. */
+  private void removeRange() {
+    int from = random.nextInt(places.keys);
+    int to = from + random.nextInt(places.keys - from);
+    Table<byte[], byte[]> table = places.table(from);
+    long[] writes = untouched();
+    for (int k = from; k <= to; k++) {
+      writes[k] = places.table(k) == table ? 0 : UNTOUCHED;
+    }
+    Range<byte[]> range = Range.closedOpen(places.bytes(from), places.bytes(to + 1));
+    boolean alone = random.nextBoolean();
+    long call = System.nanoTime();
+    if (alone) {
+      table.removeRange(range);
+    } else {
+      store.transact(tx -> {
+        tx.removeRange(table, range);
+        return null;
+      });
+    }
+    add(Operation.several(thread, call, System.nanoTime(), Kind.REMOVE_RANGE, untouched(), writes));
   }
 
   /** What it shows is of one moment while it was opened, however late and often it is read. */

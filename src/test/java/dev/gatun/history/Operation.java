@@ -27,14 +27,14 @@ record Operation(
     GET, READ, COPY_TO, CONTAINS, PUT, REMOVE, PUT_IF_ABSENT, REPLACE, REPLACE_EXPECTED, REMOVE_EXPECTED, GET_AND_PUT, GET_AND_REMOVE,
     COMPUTE, COMPUTE_IF_ABSENT, COMPUTE_IF_PRESENT, MERGE,
     FIRST, FLOOR, LOWER, CEILING, HIGHER,
-    BATCH, SNAPSHOT, TRANSACTION, RECOVERED;
+    BATCH, REMOVE_RANGE, SNAPSHOT, TRANSACTION, RECOVERED;
 
     boolean isNavigation() {
       return this == FIRST || this == FLOOR || this == LOWER || this == CEILING || this == HIGHER;
     }
 
     boolean isOfSeveralKeys() {
-      return this == BATCH || this == SNAPSHOT || this == TRANSACTION || this == RECOVERED;
+      return this == BATCH || this == REMOVE_RANGE || this == SNAPSHOT || this == TRANSACTION || this == RECOVERED;
     }
   }
 
