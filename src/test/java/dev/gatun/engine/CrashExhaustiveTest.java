@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * of the operations before belong to a shorter sequence. A failure prints the property that runs its sequence alone.
  */
 class CrashExhaustiveTest {
-  private static final int SAMPLES = 7;
+  private static final int SAMPLES = 12;
   private static final int ZEROS_ONE_IN = 24;
   private static final String REPLAY = "gatun.crash.sequence";
   private static final EngineOptions OPTIONS = CrashRun.options(true, true);
@@ -131,9 +131,9 @@ class CrashExhaustiveTest {
   }
 
   private static Depth depth(long number) {
-    return switch ((int) (number % 10)) {
+    return switch ((int) (number % 16)) {
       case 0 -> Depth.FULL;
-      case 3, 6 -> Depth.DURABLE;
+      case 5, 10 -> Depth.DURABLE;
       default -> Depth.OPEN;
     };
   }

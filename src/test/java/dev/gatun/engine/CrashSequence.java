@@ -18,7 +18,8 @@ import java.util.Random;
 record CrashSequence(Start from, List<Operation> operations) {
   /** Everything that the crash tests know to do with a store. */
   enum Operation {
-    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, REMOVE_RANGE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN;
+    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, REMOVE_RANGE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE,
+    REOPEN;
 
     /** As the n-th of a sequence; values tell the places apart. */
     CrashStep step(int n) {
@@ -33,7 +34,7 @@ record CrashSequence(Start from, List<Operation> operations) {
         case REMOVE_RANGE -> new CrashStep(Kind.REMOVE_RANGE, List.of(new Entry("a", "key-2", null), new Entry("a", "key-6", null)), "");
         case CREATE_TABLE -> new CrashStep(Kind.CREATE, List.of(), "x");
         case DROP_TABLE -> new CrashStep(Kind.DROP, List.of(), "x");
-        case SYNC, CHECKPOINT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN -> new CrashStep(Kind.valueOf(name()), List.of(), "");
+        case SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN -> new CrashStep(Kind.valueOf(name()), List.of(), "");
       };
     }
 
