@@ -1,5 +1,7 @@
 package dev.gatun.bench.data;
 
+import java.util.Locale;
+
 /**
  * What is stored and how it is drawn. Immutable.
  *
@@ -26,6 +28,18 @@ public record Shape(int entries, int valueBytes, KeyKind keys, boolean zipf) {
   /** The same with sequential keys. */
   public Shape sequential() {
     return new Shape(entries, valueBytes, KeyKind.SEQUENTIAL, zipf);
+  }
+
+  /** For people. */
+  public String text() {
+    return String.format(
+        Locale.ROOT,
+        "%,d entries, %s keys of %d bytes, incompressible values of %,d bytes%s",
+        entries,
+        keys.name().toLowerCase(Locale.ROOT),
+        keys.bytes(),
+        valueBytes,
+        zipf ? ", drawn with Zipf's distribution" : "");
   }
 
   /** The bytes of all keys and values, without anything that a store adds. */

@@ -10,14 +10,19 @@ public final class Words {
 
   private Words() {}
 
-  /** Of an array. */
+  /** Of a whole array. */
   public static long sum(byte[] bytes) {
+    return sum(bytes, bytes.length);
+  }
+
+  /** Of the first bytes of an array. */
+  public static long sum(byte[] bytes, int length) {
     long sum = 0;
-    int whole = bytes.length & -Long.BYTES;
+    int whole = length & -Long.BYTES;
     for (int at = 0; at < whole; at += Long.BYTES) {
       sum += (long) LONGS.get(bytes, at);
     }
-    for (int at = whole; at < bytes.length; at++) {
+    for (int at = whole; at < length; at++) {
       sum += bytes[at];
     }
     return sum;

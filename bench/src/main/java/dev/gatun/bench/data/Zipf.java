@@ -5,7 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Ranks of which the n-th comes as 1 / n^0.99, as in the Yahoo! Cloud Serving Benchmark. Drawn by the approximation of Gray and others ("Quickly
- * generating billion-record synthetic databases", 1994), which needs no table: a table would take the caches from the store that is measured. Immutable.
+ * generating billion-record synthetic databases", 1994), which needs no table: a table would take the caches from the store that is measured.
+ * Immutable.
  */
 final class Zipf {
   private static final double EXPONENT = 0.99;

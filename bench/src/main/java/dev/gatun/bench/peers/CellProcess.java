@@ -34,7 +34,8 @@ final class CellProcess {
     Path said = work.resolve("said");
     Path temporary = Files.createDirectories(work.resolve("tmp"));
     Files.deleteIfExists(result);
-    Process process = new ProcessBuilder(command(scenario, peer, folder, result, temporary)).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    ProcessBuilder builder = new ProcessBuilder(command(scenario, peer, folder, result, temporary));
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
     try {
       if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
         throw new IOException("not done after " + limitSeconds + " s");

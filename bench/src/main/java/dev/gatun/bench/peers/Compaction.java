@@ -7,6 +7,15 @@ import dev.gatun.bench.stores.View;
 final class Compaction {
   private Compaction() {}
 
+  /** What the files take when the loaded store was left alone, with its defaults, and closed. */
+  static void rest(Cell cell) {
+    try (PeerStore store = cell.open()) {
+      Walks.touchAll(cell, store);
+      store.rest();
+    }
+    cell.add(Row.SPACE_REST, (double) Disk.allocatedBytes(cell.folder) / cell.shape.liveBytes());
+  }
+
   static void run(Cell cell) {
     long begin = System.nanoTime();
     boolean compacted;

@@ -13,6 +13,12 @@ import java.util.stream.Stream;
 final class Disk {
   private Disk() {}
 
+  /** Where the environment says, or else the folder for temporary files; what is measured there is that disk. */
+  static Path base() {
+    String told = System.getenv("BENCH_DIR");
+    return told != null ? Path.of(told) : Path.of(System.getProperty("java.io.tmpdir"), "gatun-bench");
+  }
+
   /** The blocks that the files take, as {@code du} counts them: holes in files are not counted, what is reserved ahead is. */
   static long allocatedBytes(Path folder) {
     try {

@@ -8,6 +8,20 @@ import java.util.stream.Collectors;
 final class Goals {
   private Goals() {}
 
+  /** How many are reached, in a sentence. */
+  static String summary(Results results) {
+    int reached = 0;
+    int measured = 0;
+    for (Row row : results.rows()) {
+      for (Goal goal : row.goals()) {
+        OptionalDouble value = results.measured(row, goal);
+        measured += value.isPresent() ? 1 : 0;
+        reached += value.isPresent() && goal.isReachedBy(value.getAsDouble()) ? 1 : 0;
+      }
+    }
+    return reached + " of " + measured + " goals that were measured are reached.";
+  }
+
   /** All goals of a row. */
   static String text(Row row) {
     return row.goals().stream().map(Goal::text).collect(Collectors.joining(", "));

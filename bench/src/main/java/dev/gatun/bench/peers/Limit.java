@@ -9,13 +9,12 @@ import java.util.Locale;
 
 /** What the machine can do at best, without any store. */
 enum Limit {
-  READ_4M("a read that depends on the one before, 4 MiB mapped", "ns", folder -> Memory.dependentReadNanos(folder, 4L << 20)),
-  READ_64M("the same, 64 MiB", "ns", folder -> Memory.dependentReadNanos(folder, 64L << 20)),
-  READ_256M("the same, 256 MiB", "ns", folder -> Memory.dependentReadNanos(folder, 256L << 20)),
-  READ_1G("the same, 1 GiB", "ns", folder -> Memory.dependentReadNanos(folder, 1L << 30)),
-  SEQUENTIAL("sequential read of 256 MiB mapped", "GB/s", folder -> Memory.sequentialGigabytes(folder, 256L << 20)),
-  COPY("memory copy, 256 MiB", "GB/s", folder -> Memory.copyGigabytes(256L << 20)),
-  FORCE("forces of overwritten blocks", "1/s", RawDisk::forcesASecond);
+  READ_4M("dependent random read of 4 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 4L << 20)),
+  READ_64M("dependent random read of 64 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 64L << 20)),
+  READ_256M("dependent random read of 256 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 256L << 20)),
+  SEQUENTIAL("sequential read of 256 MiB mapped memory", "GB/s", folder -> Memory.sequentialGigabytes(folder, 256L << 20)),
+  COPY("raw memory copy of 256 MiB", "GB/s", folder -> Memory.copyGigabytes(256L << 20)),
+  FORCE("fdatasync of overwritten, allocated blocks", "1/s", RawDisk::forcesASecond);
 
   /** Measures in a folder on the disk in question. */
   private interface Measurement {

@@ -17,7 +17,7 @@ final class Loads {
 
   private Loads() {}
 
-  /** In random order, each entry by itself. What is left on the disk afterwards is the space. */
+  /** In random order, each entry by itself. */
   static void random(Cell cell) {
     Shape shape = cell.shape;
     try (PeerStore store = cell.open()) {
@@ -28,7 +28,6 @@ final class Loads {
         cell.add(Row.SPACE_USED, (double) used.getAsLong() / shape.liveBytes());
       }
     }
-    cell.add(Row.SPACE_REST, (double) Disk.allocatedBytes(cell.folder) / shape.liveBytes());
   }
 
   private static double putAll(PeerStore store, Shape shape) {

@@ -9,11 +9,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine and the virtual machine that results belong to. */
 final class Machine {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private static final double BUSY_SHARE = 0.5;
 
   private Machine() {}
 
@@ -35,6 +38,16 @@ final class Machine {
   /** How many threads wanted a processor in the last minute, on average; negative where the system does not tell. */
   static double load() {
     return Math.round(100 * SYSTEM.getSystemLoadAverage()) / 100.0;
+  }
+
+  /** What is to be said when somebody else worked at the same time. Before the first cell nothing of this run did. */
+  static Optional<String> warning(Map<String, Object> machine) {
+    double load = ((Number) machine.get("loadAtBegin")).doubleValue();
+    int processors = ((Number) machine.get("processors")).intValue();
+    return load <= BUSY_SHARE * processors
+        ? Optional.empty()
+        : Optional.of(
+            "Measured on a loaded machine: %s threads wanted its %d processors before the run began. Not to be quoted.".formatted(load, processors));
   }
 
   private static String field(Path file, String name) throws IOException {

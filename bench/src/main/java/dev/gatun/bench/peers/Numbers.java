@@ -18,8 +18,7 @@ final class Numbers {
 
   private static String threeDigits(double value) {
     double size = Math.abs(value);
-    String format = size >= 100 || value == Math.rint(value) && size >= 10 || value == 0 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f";
-    return String.format(Locale.ROOT, format, value);
+    return String.format(Locale.ROOT, size >= 100 || value == 0 ? "%,.0f" : size >= 10 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.4f", value);
   }
 
   /** Without zeros behind. */

@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "bench/run peers",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = "Compares Gatun with its peers on this machine, and writes peers.json and peers.md.")
+    description = "Compares Gatun with its peers on this machine, and writes peers.json, peers.md and peers.html.")
 public final class PeersMain implements Callable<Integer> {
   private static final Plan QUICK = new Plan(1000, 250, 3);
   private static final Plan FULL = new Plan(3000, 1000, 3);
@@ -77,7 +76,7 @@ public final class PeersMain implements Callable<Integer> {
       return 0;
     }
     Files.createDirectories(out);
-    Path work = Files.createTempDirectory(Files.createDirectories(base()), "peers-");
+    Path work = Files.createTempDirectory(Files.createDirectories(Disk.base()), "peers-");
     Thread cleaner = new Thread(() -> Disk.remove(work));
     Runtime.getRuntime().addShutdownHook(cleaner);
     Map<String, Object> machine = Machine.described(work, heap);
@@ -86,12 +85,13 @@ public final class PeersMain implements Callable<Integer> {
     Report report = new Report(results, machine, shape.shape(), peers());
     report.writeTo(out);
     console.print(report.markdown());
-    console.printf("%nwritten: %s%n", List.of("peers.json", "peers.md").stream().map(name -> out.resolve(name).toString()).toList());
+    console.printf("%nwritten: %s%n", List.of("peers.json", "peers.md", "peers.html").stream().map(name -> out.resolve(name).toString()).toList());
     return 0;
   }
 
   private Results measure(Path work) throws IOException, InterruptedException {
-    Results results = new Results(limits(work));
+    Results results = new Results();
+    measureLimits(work, results);
     Plan plan = plan();
     int limit = limitSeconds > 0 ? limitSeconds : full ? FULL_LIMIT_SECONDS : QUICK_LIMIT_SECONDS;
     Rounds cells = new Rounds(work, new CellProcess(work, shape.shape(), plan, heap, limit), peers(), rows(), results);
@@ -109,25 +109,20 @@ public final class PeersMain implements Callable<Integer> {
     return sliceMillis > 0 ? new Plan(plan.warmMillis(), sliceMillis, plan.slices()) : plan;
   }
 
-  private Map<Limit, Double> limits(Path work) throws IOException {
-    Map<Limit, Double> measured = new EnumMap<>(Limit.class);
+  /** The disk is measured again and again, always right before the stores that wait for it. */
+  private static void measureLimits(Path work, Results results) throws IOException {
     for (Limit limit : Limit.values()) {
-      measured.put(limit, limit.measure(work));
+      results.add(limit, limit.measure(work));
     }
-    return measured;
   }
 
   private List<Peer> peers() {
-    return stores != null ? List.copyOf(EnumSet.copyOf(Arrays.asList(stores))) : Arrays.stream(Peer.values()).filter(peer -> full || peer.isQuick()).toList();
+    return stores != null
+        ? List.copyOf(EnumSet.copyOf(Arrays.asList(stores)))
+        : Arrays.stream(Peer.values()).filter(peer -> full || peer.isQuick()).toList();
   }
 
   private Set<Row> rows() {
     return rows == null ? EnumSet.allOf(Row.class) : EnumSet.copyOf(Arrays.stream(rows).map(Row::of).toList());
-  }
-
-  /** Where the environment says, or else the folder for temporary files; what is measured there is that disk. */
-  private static Path base() {
-    String told = System.getenv("BENCH_DIR");
-    return told != null ? Path.of(told) : Path.of(System.getProperty("java.io.tmpdir"), "gatun-bench");
   }
 }

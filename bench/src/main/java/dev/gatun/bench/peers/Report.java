@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /** The results as JSON, as a table in Markdown and as a page. */
 final class Report {
@@ -29,6 +30,7 @@ final class Report {
   void writeTo(Path folder) throws IOException {
     Files.writeString(folder.resolve("peers.json"), json());
     Files.writeString(folder.resolve("peers.md"), markdown());
+    Files.writeString(folder.resolve("peers.html"), new Page(results, machine, shape, peers).html());
   }
 
   /** One object: {@code machine}, {@code shape}, {@code limits}, and {@code results}, the array of what was measured. */
@@ -55,12 +57,40 @@ final class Report {
     object.put("unit", row.unit());
     object.put("error", entry.isMeasured() ? entry.error() : null);
     object.put("samples", entry.array());
+    object.put("survivesKill", survives(row, peer::survivesKill));
+    object.put("survivesPower", survives(row, peer::survivesPower));
     object.put("notes", entry.notes());
     object.put("failure", entry.failure());
     return object;
   }
 
+  private static String survives(Row row, Function<Boolean, String> when) {
+    return row.writing() == Row.Writing.NONE ? null : when.apply(row.writing() == Row.Writing.DURABLE);
+  }
+
   String markdown() {
+    StringBuilder text = new StringBuilder();
+    Machine.warning(machine).ifPresent(warning -> text.append("**").append(warning).append("**\n\n"));
+    text.append(Goals.summary(results)).append(" Data: ").append(shape.text()).append(".\n\n");
+    text.append(table()).append('\n').append(limits()).append('\n').append(survival());
+    return text.toString();
+  }
+
+  private String limits() {
+    StringBuilder text = new StringBuilder("| the machine at best, without any store | |\n|---|---:|\n");
+    results
+        .limits()
+        .forEach((limit, value) -> text.append("| %s | %s %s |%n".formatted(limit.title(), Numbers.shortened(value), limit.unit())));
+    return text.toString();
+  }
+
+  private String survival() {
+    StringBuilder text = new StringBuilder("| an asynchronous write survives | kill | power cut |\n|---|---|---|\n");
+    peers.forEach(peer -> text.append("| %s | %s | %s |%n".formatted(peer.title(), peer.survivesKill(false), peer.survivesPower(false))));
+    return text.toString();
+  }
+
+  private String table() {
     StringBuilder text = new StringBuilder("| row | unit |");
     peers.forEach(peer -> text.append(' ').append(peer.title()).append(" |"));
     text.append(" ratio to best peer | goal | reached |\n|---|---|").append("---:|".repeat(peers.size())).append("---:|---|---|\n");

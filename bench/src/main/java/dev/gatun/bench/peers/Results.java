@@ -55,10 +55,10 @@ final class Results {
   }
 
   private final Map<Row, Map<Peer, Entry>> entries = new EnumMap<>(Row.class);
-  private final Map<Limit, Double> limits;
+  private final Map<Limit, List<Double>> limits = new EnumMap<>(Limit.class);
 
-  Results(Map<Limit, Double> limits) {
-    this.limits = limits;
+  void add(Limit limit, double value) {
+    limits.computeIfAbsent(limit, none -> new ArrayList<>()).add(value);
   }
 
   void add(Peer peer, Sample sample) {
@@ -89,8 +89,11 @@ final class Results {
     return entries.getOrDefault(row, Map.of());
   }
 
+  /** The median of each. */
   Map<Limit, Double> limits() {
-    return limits;
+    Map<Limit, Double> medians = new EnumMap<>(Limit.class);
+    limits.forEach((limit, values) -> medians.put(limit, Numbers.median(values.stream().mapToDouble(Double::doubleValue).toArray())));
+    return medians;
   }
 
   OptionalDouble median(Row row, Peer peer) {
@@ -109,11 +112,19 @@ final class Results {
 
   /** Gatun's value over that of the best peer. */
   OptionalDouble ratioToBest(Row row) {
-    return bestPeer(row).map(peer -> over(row, median(row, peer))).orElse(OptionalDouble.empty());
+    return ratioToBest(row, Peer.GATUN);
+  }
+
+  /** The value of a store over that of the best one that is not Gatun. */
+  OptionalDouble ratioToBest(Row row, Peer peer) {
+    return bestPeer(row).map(best -> ratio(median(row, peer), median(row, best))).orElse(OptionalDouble.empty());
   }
 
   private OptionalDouble over(Row row, OptionalDouble other) {
-    OptionalDouble own = median(row, Peer.GATUN);
+    return ratio(median(row, Peer.GATUN), other);
+  }
+
+  private static OptionalDouble ratio(OptionalDouble own, OptionalDouble other) {
     return own.isEmpty() || other.isEmpty() || other.getAsDouble() == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(own.getAsDouble() / other.getAsDouble());
@@ -131,7 +142,7 @@ final class Results {
   }
 
   private OptionalDouble limit(String id) {
-    Double value = limits.get(Limit.of(id));
+    Double value = limits().get(Limit.of(id));
     return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
   }
 

@@ -41,6 +41,9 @@ final class Rounds {
   void run(int round, Progress progress) throws IOException, InterruptedException {
     unloaded.clear();
     for (Scenario scenario : scenarios) {
+      if (scenario == Scenario.DURABLE_1) {
+        results.add(Limit.FORCE, Limit.FORCE.measure(work));
+      }
       for (Peer peer : inTurn(round + scenario.ordinal())) {
         progress.begin(scenario, peer);
         run(scenario, peer);

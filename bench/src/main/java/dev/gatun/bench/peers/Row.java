@@ -33,7 +33,7 @@ enum Row {
   DURABLE_HOT("durable put, 64 threads, one hot key in ten", "puts/s", Scenario.DURABLE_HOT, timesBest(3)),
   DURABLE_1000("durable put, 1,000 virtual threads", "puts/s", Scenario.DURABLE_1000, timesBest(10)),
   SPACE_USED("space: pages in use after the load", "× live", Scenario.LOAD, atMost(1.65)),
-  SPACE_REST("space: all files at rest", "× live", Scenario.LOAD, atMost(1.45)),
+  SPACE_REST("space: all files at rest", "× live", Scenario.REST, atMost(1.45)),
   SPACE_COMPACTED("space: after compaction", "× live", Scenario.COMPACT, atMost(1.2)),
   COMPACT("time to compact", "s", Scenario.COMPACT),
   RECOVERY("recovery: operations replayed", "operations/s", Scenario.RECOVER, atLeast(1_000_000)),
@@ -45,6 +45,35 @@ enum Row {
   HEAP_GET("heap allocated by a get, copied out", "bytes/operation", Scenario.GET_1, atMost(0)),
   HEAP_STEP("heap allocated by a step of a snapshot's cursor", "bytes/operation", Scenario.RANGE_SNAPSHOT, atMost(0)),
   HEAP_LIVE_STEP("heap allocated by a step of a live cursor", "bytes/operation", Scenario.RANGE_LIVE, atMost(0));
+
+  /** Rows that are shown together. */
+  enum Group {
+    READS("Point reads"),
+    WALKS("Ranges and scans"),
+    WRITES("Asynchronous writes"),
+    DURABLE("Durable writes"),
+    SPACE("Space"),
+    OPENING("Opening and recovery"),
+    PAUSES("Pauses of writers beside checkpoints"),
+    HEAP("Heap allocation");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    String title() {
+      return title;
+    }
+  }
+
+  /** How durable the writes of a row are when they return. */
+  enum Writing {
+    NONE,
+    ASYNCHRONOUS,
+    DURABLE
+  }
 
   private final String title;
   private final String unit;
@@ -76,6 +105,27 @@ enum Row {
 
   List<Goal> goals() {
     return goals;
+  }
+
+  Group group() {
+    return switch (this) {
+      case GET_1, GET_2, GET_ABSENT, GET_ALL -> Group.READS;
+      case RANGE_SNAPSHOT, RANGE_LIVE, SCAN_SNAPSHOT, SCAN_LIVE, SCAN_COMPACTED -> Group.WALKS;
+      case PUT_RANDOM, OVERWRITE_2, MIX_2, LOAD_SORTED, BULK_LOAD, BULK_FORCE -> Group.WRITES;
+      case DURABLE_1, DURABLE_64, DURABLE_HOT, DURABLE_1000 -> Group.DURABLE;
+      case SPACE_USED, SPACE_REST, SPACE_COMPACTED, COMPACT -> Group.SPACE;
+      case RECOVERY, OPEN_CRASHED, OPEN_CLEAN -> Group.OPENING;
+      case PAUSE_999, PAUSE_9999, PAUSE_MAX -> Group.PAUSES;
+      case HEAP_GET, HEAP_STEP, HEAP_LIVE_STEP -> Group.HEAP;
+    };
+  }
+
+  Writing writing() {
+    return switch (group()) {
+      case DURABLE -> Writing.DURABLE;
+      case WRITES, PAUSES -> Writing.ASYNCHRONOUS;
+      case READS, WALKS, SPACE, OPENING, HEAP -> Writing.NONE;
+    };
   }
 
   /** Whether more is better. */

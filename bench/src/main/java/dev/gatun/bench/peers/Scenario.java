@@ -21,6 +21,7 @@ enum Scenario {
   SCAN_SNAPSHOT(Folder.LOADED, Walks::scanSnapshot),
   SCAN_LIVE(Folder.LOADED, Walks::scanLive),
   OPEN_CLEAN(Folder.LOADED, Openings::clean),
+  REST(Folder.LOADED, Compaction::rest),
   OVERWRITE_2(Folder.LOADED, Writes::overwrite),
   MIX_2(Folder.LOADED, Writes::mix),
   PAUSES(Folder.LOADED, Pauses::run),

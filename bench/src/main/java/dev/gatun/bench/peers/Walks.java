@@ -23,6 +23,9 @@ final class Walks {
 
   private static void range(Cell cell, View view, Row row, Row heapRow) {
     try (PeerStore store = cell.open()) {
+      if (view == View.SNAPSHOT && !store.hasSnapshots()) {
+        return;
+      }
       touchAll(cell, store);
       HeapUse heap = new HeapUse(cell.plan);
       cell.add(row, Crew.rates(cell.plan, 1, seed -> new RangeReader(cell, store, view, heap)));
@@ -48,6 +51,9 @@ final class Walks {
 
   /** Full scans of a store that is open. */
   static void scan(Cell cell, PeerStore store, View view, Row row, LongPredicate isRight) {
+    if (view == View.SNAPSHOT && !store.hasSnapshots()) {
+      return;
+    }
     cell.add(row, Crew.rates(cell.plan, 1, seed -> new Scanner(cell, store.session(), view, isRight)));
   }
 

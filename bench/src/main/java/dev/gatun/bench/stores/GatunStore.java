@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Gatun with its defaults: spare checkpoint, verification of pages and flush interval of 100 ms as they are. A get copies the value to an array of the
- * caller's ({@code copyTo}), a scan reads in place on a snapshot and validated copies on the table.
+ * Gatun with its defaults: spare checkpoint, verification of pages, compaction at rest and flush interval of 100 ms as they are. A get copies the
+ * value to an array of the caller's ({@code copyTo}), a scan reads in place on a snapshot and validated copies on the table.
  */
 final class GatunStore implements PeerStore {
+  private static final long REST_MILLIS = 7000;
+
   private final Store store;
   private final Table<byte[], byte[]> table;
 
@@ -42,6 +44,20 @@ final class GatunStore implements PeerStore {
     store.checkpoint();
   }
 
+  /** It compacts itself some seconds after the last write; done is what has not changed the file for a while. */
+  @Override
+  public void rest() {
+    long bytes;
+    do {
+      bytes = store.stats().dataBytes();
+      try {
+        Thread.sleep(REST_MILLIS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    } while (store.stats().dataBytes() != bytes);
+  }
+
   @Override
   public void checkpoint() {
     store.checkpoint();
@@ -49,7 +65,8 @@ final class GatunStore implements PeerStore {
 
   @Override
   public boolean compact() {
-    return false;
+    store.compact();
+    return true;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 
 /** The stores that are compared, and what a write that has returned survives in each. */
@@ -20,6 +19,36 @@ public enum Peer {
     @Override
     PeerStore open(Path folder, Shape shape, boolean durable) {
       return new LmdbStore(folder, durable, shape.liveBytes());
+    }
+  },
+  ROCKSDB("RocksDB", "always", "after 100 ms", Speed.BOTH) {
+    @Override
+    PeerStore open(Path folder, Shape shape, boolean durable) {
+      return new RocksStore(folder, durable);
+    }
+  },
+  MVSTORE("MVStore", "after 100 ms", "after 100 ms", Speed.BOTH) {
+    @Override
+    PeerStore open(Path folder, Shape shape, boolean durable) {
+      return new MvStore(folder, durable);
+    }
+  },
+  MAPDB("MapDB", "after 100 ms", "after 100 ms", Speed.FULL) {
+    @Override
+    PeerStore open(Path folder, Shape shape, boolean durable) {
+      return new MapDbStore(folder, durable);
+    }
+  },
+  XODUS("Xodus", "always", "after 100 ms", Speed.FULL) {
+    @Override
+    PeerStore open(Path folder, Shape shape, boolean durable) {
+      return new XodusStore(folder, durable);
+    }
+  },
+  JE("BDB JE", "always", "after 100 ms", Speed.FULL) {
+    @Override
+    PeerStore open(Path folder, Shape shape, boolean durable) {
+      return new JeStore(folder, durable);
     }
   };
 
@@ -77,11 +106,4 @@ public enum Peer {
     return speed == Speed.BOTH;
   }
 
-  /** The store of that name. */
-  public static Peer of(String id) {
-    return Arrays.stream(values())
-        .filter(peer -> peer.id().equalsIgnoreCase(id.strip()))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("there is no store '" + id + "'; there are " + Arrays.stream(values()).map(Peer::id).toList()));
-  }
 }

@@ -13,6 +13,9 @@ public interface PeerStore extends AutoCloseable {
   /** Pays what writing has left to be done in the background, so that the next cell does not pay for it: checkpoint, flush, compaction. */
   void settle();
 
+  /** Leaves the store alone until what it does by itself when nobody writes is done. Nothing for a store that then does nothing. */
+  default void rest() {}
+
   /** Does once what the store does in the background to bound its log, while others write. */
   default void checkpoint() {
     sync();
@@ -29,6 +32,11 @@ public interface PeerStore extends AutoCloseable {
   /** The operations that opening replayed from a log, where the store tells. */
   default OptionalLong replayed() {
     return OptionalLong.empty();
+  }
+
+  /** Whether a walk can show the state of one moment while others write. */
+  default boolean hasSnapshots() {
+    return true;
   }
 
   /** Whether writes of virtual threads are at home here. Others are given their best number of platform threads. */

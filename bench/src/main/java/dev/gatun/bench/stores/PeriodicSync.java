@@ -25,10 +25,10 @@ final class PeriodicSync implements AutoCloseable {
     }
   }
 
-  /** Returns when no sync is in progress any more, so that the store may be closed. */
+  /** Returns when no sync is in progress any more, so that the store may be closed. Without an interrupt: several stores do not survive one. */
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.shutdown();
     try {
       clock.awaitTermination(1, TimeUnit.MINUTES);
     } catch (InterruptedException e) {

@@ -3,8 +3,8 @@ package dev.gatun.bench.stores;
 import java.util.List;
 
 /**
- * What one thread does. Keys and values are arrays of the caller's and used again after each call, so a store that keeps objects must copy them, as an
- * application has to.
+ * What one thread does. Keys and values are arrays of the caller's and used again after each call, so a store that keeps objects must copy them, as
+ * an application has to.
  */
 public interface Session extends AutoCloseable {
   /** Copies the value into the array, which is as long as it. Returns its length, or -1 when there is none. */
