@@ -231,6 +231,11 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
   }
 
   @Override
+  public BulkLoader<K, V> bulkLoad() {
+    return new StoredLoader<>(raw, keys(), values());
+  }
+
+  @Override
   public ConcurrentNavigableMap<K, V> asMap() {
     return new TableMap<>(this, KeySpan.ALL, false);
   }

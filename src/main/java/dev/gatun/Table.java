@@ -83,13 +83,18 @@ public interface Table<K, V> extends ReadView<K, V> {
    * values, and the log has one short record for hundreds of pages.
    *
    * <p>A large range is removed in slices, from its lower end on whatever its direction, each of them atomic: what another thread puts into the range
-   * meanwhile may be removed or stay. {@link Transaction#removeRange} removes all or nothing. When a call fails, slices that were removed stay removed.
-   * With {@link Range#limit} the entries are removed one by one.
+   * meanwhile may be removed or stay. {@link Transaction#removeRange} removes all or nothing. When a call fails, slices that were removed stay
+   * removed. With {@link Range#limit} the entries are removed one by one.
    */
   long removeRange(Range<K> range);
 
   /** Removes all entries, as {@link #removeRange} of all keys does. */
   void clear();
+
+  /**
+   * Begins to load entries whose keys all come after those of the table. The fastest way to bring in much that is sorted.
+   */
+  BulkLoader<K, V> bulkLoad();
 
   /**
    * The table as a map. A live view without state of its own: it reads and writes the table, and so do its sub maps, descending maps, key sets, entry

@@ -89,7 +89,8 @@ final class Candidates {
     if (second == null) {
       return new Chosen(new KeptCheckpoints(List.of(newest)), null, reasonForOne(first), knownDurableLsn);
     }
-    KeptCheckpoint spare = spare(second, history);
+    boolean hasSpare = first.meta.previousEpoch() != 0; // else it was written to be alone, and the other slot was not stamped in time
+    KeptCheckpoint spare = hasSpare ? spare(second, history) : null;
     if (spare == null) {
       return new Chosen(new KeptCheckpoints(List.of(newest)), new Chosen.Rejected(second.slot, second.meta), null, knownDurableLsn);
     }

@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One checkpoint. What a crash finds after each step:
@@ -42,12 +43,14 @@ final class CheckpointRun {
   private final boolean last;
   private final boolean trimming;
   private final boolean spareUntested;
+  private final @Nullable Load load;
   private final StorageFile data;
   private final PageFile pages;
   private final Allocator allocator;
 
-  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean trimming, boolean spareUntested) {
+  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean trimming, boolean spareUntested, @Nullable Load load) {
     this.trimming = trimming;
+    this.load = load;
     this.spareUntested = spareUntested;
     this.engine = engine;
     this.kept = kept;
@@ -72,14 +75,24 @@ final class CheckpointRun {
     Reservation reserve = engine.space().reserveUrgently(blobPages);
     Cut cut;
     try {
+      if (load != null) {
+        load.begin();
+      }
       cut = engine.gate().exclusively(this::cut);
     } catch (Throwable t) {
+      if (load != null && !engine.failure().isSet()) {
+        load.cancel();
+      }
       reserve.close();
       throw t;
     }
     try (CutImage image = cut.image) {
       KeptCheckpoint next = write(cut, image, reserve);
-      return letGo(kept.with(next));
+      KeptCheckpoints left = letGo(kept.with(next));
+      if (load != null) {
+        load.install(cut.cutLsn); // not before the spare, which does not have it, was stamped
+      }
+      return left;
     } catch (Throwable t) {
       engine.failure().set(t); // the log has rolled: the state of the session can't be told by a checkpoint any more, but the logs hold all of it
       throw t;
@@ -115,6 +128,9 @@ final class CheckpointRun {
       long replayLsn = engine.checkpointer().replayLsn(cutLsn);
       engine.checkpointer().cutAt(cutLsn);
       engine.pins().pin(epoch);
+      if (load != null) {
+        load.attach();
+      }
       CutImage image = allocator.cut();
       TableSet tables = engine.tablesPart().present();
       engine.gate().endEpoch();
@@ -126,9 +142,10 @@ final class CheckpointRun {
   }
 
   private KeptCheckpoint write(Cut cut, CutImage image, Reservation reserve) throws IOException {
-    Catalog catalog = cut.tables.catalogAsOf(cut.epoch);
+    Catalog present = cut.tables.catalogAsOf(cut.epoch);
+    Catalog catalog = load == null ? present : load.in(present);
     byte[] catalogBytes = catalog.encode();
-    byte[] map = image.usedMap();
+    byte[] map = load == null ? image.usedMap() : load.in(image.usedMap());
     List<Long> catalogPages = blobs(reserve, catalogBytes.length);
     List<Long> mapPages = blobs(reserve, map.length);
     long catalogPointer = BlobChain.write(data, PageHeader.CATALOG, cut.epoch, catalogBytes, catalogPages);
@@ -142,7 +159,8 @@ final class CheckpointRun {
     engine.failure().check();
     Meta meta =
         new Meta(
-            engine.parts().storeId(), cut.epoch, cut.cutLsn, cut.replayLsn, engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
+            engine.parts().storeId(), cut.epoch, cut.cutLsn, cut.replayLsn,
+            load == null && engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
             catalogPointer, catalogBytes.length, mapPointer, map.length,
             Math.min(used, materialised), materialised, kept.newest().meta().createdMillis(), System.currentTimeMillis(),
             last ? Meta.CLEAN_CLOSE : 0);
@@ -197,7 +215,7 @@ final class CheckpointRun {
       release(kept.oldest()); // its slot now holds the new meta page
     }
     KeptCheckpoints left = now;
-    if (!engine.options().spareCheckpoint() || isSpareTooDear(now)) {
+    if (load != null || !engine.options().spareCheckpoint() || isSpareTooDear(now)) {
       MetaSlots.reject(data, now.oldest().slot(), now.oldest().meta()); // durable before its pages are given away: never to be opened again
       release(now.oldest());
       left = now.alone();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -113,15 +114,20 @@ final class Checkpointer implements AutoCloseable {
 
   /** Runs a checkpoint on the caller's thread, after one that is running. The last one of a session says that it was closed cleanly. */
   void checkpoint(boolean last) {
-    checkpoint(last, last);
+    run(last, last, null);
   }
 
   /** As the other, and the log files get as small as they can be: for a store that is being compacted. */
   void checkpointTrimming() {
-    checkpoint(false, true);
+    run(false, true, null);
   }
 
-  private void checkpoint(boolean last, boolean trimming) {
+  /** A checkpoint that makes a load a part of its table. */
+  void load(Load load) {
+    run(false, false, load);
+  }
+
+  private void run(boolean last, boolean trimming, @Nullable Load load) {
     running.lock();
     try {
       failure.check();
@@ -129,7 +135,7 @@ final class Checkpointer implements AutoCloseable {
         engine.checkOpen();
       }
       long begin = System.nanoTime();
-      kept = new CheckpointRun(engine, kept, last, trimming, spareUntested).run();
+      kept = new CheckpointRun(engine, kept, last, trimming, spareUntested, load).run();
       spareUntested = false;
       lastMillis = (System.nanoTime() - begin) / 1_000_000;
       checkpoints++;

@@ -113,7 +113,7 @@ final class Compaction {
   }
 
   private boolean goesOn(RawTable table) {
-    return goesOn.getAsBoolean() && !table.isDropped();
+    return goesOn.getAsBoolean() && table.isChangeable();
   }
 
   private void install(RawTable table, TreeRefill refill) {
@@ -125,7 +125,7 @@ final class Compaction {
       try {
         engine.checkWritable();
         long epoch = engine.gate().epoch();
-        if (!table.isDropped()) { // its pages are being counted, to be given back
+        if (table.isChangeable()) { // else its pages are being counted, to be given back, or it is to have another root
           installed = installOrFail(refill, epoch, reservation);
         }
         reservation.finish(engine.treeSpace(), epoch);
@@ -168,7 +168,7 @@ final class Compaction {
       try {
         engine.checkWritable();
         long epoch = engine.gate().epoch();
-        return !table.isDropped() && runOrFail(step, new RootChange(engine.treeSpace(), table.cell()), epoch, reservation);
+        return table.isChangeable() && runOrFail(step, new RootChange(engine.treeSpace(), table.cell()), epoch, reservation);
       } finally {
         engine.gate().leave(ticket);
       }

@@ -139,11 +139,7 @@ public final class Engine implements AutoCloseable {
   /** A snapshot that waits for nothing; what it shows may not be shown to anybody before it is durable. */
   RawSnapshot pinnedNow(Runnable underGate) {
     checkOpen();
-    // What tells the next session that epochs were used: a meta page, or the header of this session's first log.
-    long trace = Math.max(checkpointer.kept().newest().epoch(), parts.epoch());
-    if (gate.epoch() - trace > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
-      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
-    }
+    leaveTraceOfEpochs();
     long cut =
         gate.exclusively(
             epoch -> {
@@ -152,6 +148,26 @@ public final class Engine implements AutoCloseable {
             });
     snapshots.incrementAndGet();
     return new RawSnapshot(this, cut);
+  }
+
+  private void leaveTraceOfEpochs() {
+    // What tells the next session that epochs were used: a meta page, or the header of this session's first log.
+    long trace = Math.max(checkpointer.kept().newest().epoch(), parts.epoch());
+    if (gate.epoch() - trace > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
+      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
+    }
+  }
+
+  /** An epoch that is the caller's alone: over before anybody else could write in it. */
+  long ownEpoch() {
+    leaveTraceOfEpochs();
+    return gate.exclusively(
+        epoch -> {
+          checkWritable();
+          gate.endEpoch();
+          gate.endEpoch();
+          return epoch + 1;
+        });
   }
 
   /** Begins a transaction. */

@@ -34,7 +34,7 @@ final class LargeMoves {
   /** Returns how many were moved. */
   long run() {
     try (RawSnapshot snapshot = engine.pinnedNow(() -> {})) {
-      if (!table.isDropped() && table.createdIn() <= snapshot.cut()) {
+      if (table.isChangeable() && table.createdIn() <= snapshot.cut()) {
         new LargeEntries(engine.treeSpace(), above, this::move).walk(table.cell().asOf(snapshot.cut()).pointer());
       }
     }
@@ -70,7 +70,7 @@ final class LargeMoves {
     try (Reservation reservation = engine.space().reserveForCompaction(Space.pagesFor(1, key.length, height + 1, Integer.MAX_VALUE))) {
       engine.stripes().lock(stripe);
       try {
-        return !table.isDropped() && move.isCurrent() && enterAndInstall(move, reservation);
+        return table.isChangeable() && move.isCurrent() && enterAndInstall(move, reservation);
       } finally {
         engine.stripes().unlock(stripe); // unchanged: the entry says what it said
       }
@@ -82,7 +82,7 @@ final class LargeMoves {
     try {
       engine.checkWritable();
       long epoch = engine.gate().epoch();
-      boolean installed = !table.isDropped() && installOrFail(move, epoch, reservation);
+      boolean installed = table.isChangeable() && installOrFail(move, epoch, reservation);
       reservation.finish(engine.treeSpace(), epoch);
       return installed;
     } finally {

@@ -40,6 +40,7 @@ final class Prepared implements AutoCloseable {
   private final byte @Nullable [] @Nullable [] references;
   private final Reservation reservation;
   private final boolean chained;
+  private final int height;
   private long chainStart = LogRecord.NO_LINK;
   private long lastPart = LogRecord.NO_LINK;
   private int bodyCrc;
@@ -58,13 +59,14 @@ final class Prepared implements AutoCloseable {
     this.written = WritePath.stripesOf(operations);
     this.stripes = read.length == 0 ? written : joined(written, read);
     this.mutations = new Mutation[operations.count()];
+    this.height = heightOf(operations);
     this.ranges = CommittedRanges.of(operations);
     engine.checkpointer().throttle();
     byte[][] runs = null;
     Reservation pages = null;
     try {
       runs = LargeValues.write(engine, operations);
-      pages = reserve(engine, operations);
+      pages = reserve(engine, operations, height);
       this.references = runs;
       this.reservation = pages;
       logParts();
@@ -82,7 +84,7 @@ final class Prepared implements AutoCloseable {
     }
   }
 
-  private static Reservation reserve(Engine engine, Operations operations) {
+  private static int heightOf(Operations operations) {
     int height = 1;
     RawTable last = null;
     for (int i = 0; i < operations.count(); i++) {
@@ -92,6 +94,17 @@ final class Prepared implements AutoCloseable {
         last = table;
       }
     }
+    return height;
+  }
+
+  /** A load may have made a tree so much higher that what was reserved does not suffice (I11): all over again. */
+  void checkHeight() {
+    if (operations.count() > 0 && heightOf(operations) > height) {
+      throw new LoadingException(operations.table(0));
+    }
+  }
+
+  private static Reservation reserve(Engine engine, Operations operations, int height) {
     long pages = operations.count() > 1 ? engine.space().livePages() : Long.MAX_VALUE;
     int needed = Space.pagesFor(operations.count(), operations.length(), height, pages) + CommittedRanges.pagesFor(operations);
     return operations.isDeletesOnly() ? engine.space().reserveUrgently(needed) : engine.space().reserve(needed);

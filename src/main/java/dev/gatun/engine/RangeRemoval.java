@@ -51,7 +51,12 @@ final class RangeRemoval {
       engine.checkWritable();
       table.checkUsable();
       engine.checkpointer().throttle();
-      from = sliceWithSpace(from, slicePages);
+      table.awaitLoad();
+      try {
+        from = sliceWithSpace(from, slicePages);
+      } catch (LoadingException e) {
+        table.awaitLoad();
+      }
     }
     engine.awaitVisible(lsn);
     engine.checkpointer().noticed(lsn);
@@ -103,6 +108,7 @@ final class RangeRemoval {
   private long removeAlone(RangePlan plan, byte[] from, boolean mayPlanInside, int pages, Reservation reservation, long epoch) {
     engine.checkWritable();
     table.checkUsable();
+    table.checkNotLoading();
     if (!plan.stands() && !(mayPlanInside && plan.gatherTouched() && plan.newPages() <= pages)) {
       return MOVED;
     }

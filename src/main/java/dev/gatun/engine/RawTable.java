@@ -1,5 +1,6 @@
 package dev.gatun.engine;
 
+import dev.gatun.io.Backoff;
 import dev.gatun.tree.BTree;
 import dev.gatun.tree.LeafEvidence;
 import dev.gatun.tree.RootCell;
@@ -30,6 +31,7 @@ public final class RawTable implements RawView {
   private final TableFloor floor;
   private final LeafEvidence evidence;
   private volatile boolean dropped;
+  private volatile boolean loading;
 
   RawTable(Engine engine, TableEntry entry, RootCell cell, long createdIn) {
     this.engine = engine;
@@ -281,6 +283,11 @@ public final class RawTable implements RawView {
     return removed;
   }
 
+  /** Begins a bulk load. */
+  public RawLoader bulkLoad() {
+    return new RawLoader(engine, this);
+  }
+
   private Outcome conditional(Operations operations, Condition condition) {
     return engine.writePath().write(operations, condition, engine.isSync());
   }
@@ -307,6 +314,35 @@ public final class RawTable implements RawView {
   /** The epoch that the table was created in: cuts before it do not have the table. */
   long createdIn() {
     return createdIn;
+  }
+
+  /** A load is becoming a part of the table: from now on nobody changes its tree. Under the exclusive gate. */
+  void startLoading() {
+    loading = true;
+  }
+
+  /** The tree may be changed again. */
+  void endLoading() {
+    loading = false;
+  }
+
+  /** Whether the tree may be changed: the table was not dropped and no load is becoming a part of it. Says so for good inside the gate. */
+  boolean isChangeable() {
+    return !dropped && !loading;
+  }
+
+  /** Inside the gate, before the tree is changed: with a load on its way the change has to wait outside, by {@link #awaitLoad}. */
+  void checkNotLoading() {
+    if (loading) {
+      throw new LoadingException(this);
+    }
+  }
+
+  /** Waits until no load is on its way into the table; with nothing held. */
+  void awaitLoad() {
+    for (int round = 0; loading; round = Backoff.pause(round)) {
+      engine.checkWritable(); // a load that fails half way fails the store
+    }
   }
 
   void drop() {

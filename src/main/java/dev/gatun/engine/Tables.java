@@ -127,8 +127,8 @@ final class Tables {
     int id = present.nextId();
     byte[] body = LogOperation.create(id, name, keyCodec, valueCodec);
     try (Reservation reservation = engine.space().reserve(PAGES_FOR_A_TABLE)) {
-      long end =
-          logAlone(body, lsn -> addTable(new TableEntry(id, name, keyCodec, valueCodec, 0, 0, false), engine.gate().epoch(), lsn, reservation));
+      TableEntry entry = new TableEntry(id, name, keyCodec, valueCodec, 0, 0, false);
+      long end = logAlone(body, () -> {}, lsn -> addTable(entry, engine.gate().epoch(), lsn, reservation));
       engine.awaitVisible(end);
     }
     return Objects.requireNonNull(present.find(name));
@@ -156,12 +156,23 @@ final class Tables {
         return false;
       }
       byte[] body = LogOperation.drop(table.id());
-      long end = logAlone(body, lsn -> removeTable(table, engine.gate().epoch()));
+      long end = logDrop(table, body);
       engine.awaitVisible(end);
       giveBackDropped();
       return true;
     } finally {
       changing.unlock();
+    }
+  }
+
+  private long logDrop(RawTable table, byte[] body) {
+    while (true) {
+      table.awaitLoad();
+      try {
+        return logAlone(body, table::checkNotLoading, lsn -> removeTable(table, engine.gate().epoch()));
+      } catch (LoadingException e) {
+        table.awaitLoad();
+      }
     }
   }
 
@@ -196,7 +207,7 @@ final class Tables {
   // ---------------------------------------------------------------- the log
 
   /** Logs a record and applies it under the exclusive gate; returns its end LSN. */
-  private long logAlone(byte[] body, LongConsumer apply) {
+  private long logAlone(byte[] body, Runnable check, LongConsumer apply) {
     CRC32C crc = new CRC32C();
     crc.update(body, 0, body.length);
     Wal wal = engine.wal();
@@ -207,6 +218,7 @@ final class Tables {
               .exclusively(
                   epoch -> {
                     engine.checkWritable();
+                    check.run();
                     long logged = wal.append(LogRecord.DATA, body, 0, body.length, (int) crc.getValue(), LogRecord.NO_LINK);
                     if (logged >= 0) {
                       applyOrFail(logged, apply);

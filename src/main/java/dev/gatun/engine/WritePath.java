@@ -58,7 +58,7 @@ final class WritePath {
     }
     for (int checkpoints = 0; ; checkpoints++) {
       try {
-        return writeOnce(operations, condition, sync);
+        return writeOnceNotLoading(operations, condition, sync);
       } catch (StoreFullException e) {
         if (checkpoints == CHECKPOINTS_THAT_FREE || !operations.isDeletesOnly()) {
           throw e;
@@ -79,6 +79,32 @@ final class WritePath {
       first.addSuppressed(e);
       throw first;
     }
+  }
+
+  /** A load on its way into a table is waited for with nothing held, and the write starts over. */
+  private Outcome writeOnceNotLoading(Operations operations, @Nullable Condition condition, boolean sync) {
+    while (true) {
+      awaitLoads(operations);
+      try {
+        return writeOnce(operations, condition, sync);
+      } catch (LoadingException e) {
+        e.table().awaitLoad();
+      }
+    }
+  }
+
+  private static void awaitLoads(Operations operations) {
+    for (int i = 0; i < operations.count(); i++) {
+      operations.table(i).awaitLoad();
+    }
+    operations.removals().forEach(removal -> removal.table().awaitLoad());
+  }
+
+  private static void checkNotLoading(Operations operations) {
+    for (int i = 0; i < operations.count(); i++) {
+      operations.table(i).checkNotLoading();
+    }
+    operations.removals().forEach(removal -> removal.table().checkNotLoading());
   }
 
   private Outcome writeOnce(Operations operations, @Nullable Condition condition, boolean sync) {
@@ -111,16 +137,24 @@ final class WritePath {
   boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
     engine.checkWritable();
     checkTables(operations);
-    long end;
-    try (Prepared prepared = new Prepared(engine, operations, transaction.stripesRead())) {
-      end = writeWithRoom(prepared, () -> testAndCommit(operations, transaction, prepared));
-    }
+    long end = commitNotLoading(operations, transaction);
     if (end == CONFLICT) {
       return false;
     }
     await(end, true, sync);
     engine.checkpointer().noticed(end);
     return true;
+  }
+
+  private long commitNotLoading(Operations operations, RawTransaction transaction) {
+    while (true) {
+      awaitLoads(operations);
+      try (Prepared prepared = new Prepared(engine, operations, transaction.stripesRead())) {
+        return writeWithRoom(prepared, () -> testAndCommit(operations, transaction, prepared));
+      } catch (LoadingException e) {
+        e.table().awaitLoad();
+      }
+    }
   }
 
   private long testAndCommit(Operations operations, RawTransaction transaction, Prepared prepared) {
@@ -257,7 +291,12 @@ final class WritePath {
     if (transaction != null && !transaction.floorsStand()) {
       return CONFLICT;
     }
-    return floors(operations) == prepared.floors ? logAndApply(operations, prepared, epoch) : MOVED;
+    checkNotLoading(operations);
+    if (floors(operations) != prepared.floors) {
+      prepared.checkHeight();
+      return MOVED;
+    }
+    return logAndApply(operations, prepared, epoch);
   }
 
   private static boolean test(TreeWriter writer, Mutation mutation, Condition condition, Prepared prepared) {

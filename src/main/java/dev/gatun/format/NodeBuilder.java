@@ -40,6 +40,17 @@ public final class NodeBuilder {
     return stays();
   }
 
+  /** Takes over the first children of a branch, with the separators between them; all have room, since they had it there. */
+  public void addChildren(MemorySegment s, long b, int children) {
+    if (children > 0) {
+      firstChild(Branch.child(s, b, 0));
+    }
+    for (int i = 1; i < children; i++) {
+      boolean fits = addChild(Node.key(s, b, i - 1), Branch.child(s, b, i));
+      assert fits : "a part of a node's entries fits a node";
+    }
+  }
+
   private boolean stays() {
     int last = entries.count() - 1;
     int common = last == 0 ? 0 : entries.commonPrefix(0, last);

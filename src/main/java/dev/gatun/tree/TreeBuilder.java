@@ -42,6 +42,7 @@ public final class TreeBuilder {
   private static final class Level {
     private final NodeBuilder node;
     private byte @Nullable [] separator; // on the left of the open node; null for the first of its level
+    private boolean opened;
 
     Level(int height) {
       this.node = new NodeBuilder(height);
@@ -56,18 +57,25 @@ public final class TreeBuilder {
   private final MemorySegment scratch = Arena.ofAuto().allocate(PageSize.PAGE_BYTES, Long.BYTES);
 
   private final byte[] image = new byte[PageSize.PAGE_BYTES];
-  private final List<Level> levels = new ArrayList<>();
+  private final int base;
+  private final List<Level> levels = new ArrayList<>(); // from the base level up
   private final byte[] lastKey = new byte[PageSize.MAX_KEY_BYTES];
   private int lastLength = -1;
   private long count;
 
   /** Makes a tree of a table, whose pages are of this epoch and carry this LSN. */
   public TreeBuilder(Pages pages, int tableId, long epoch, long lsn) {
+    this(pages, tableId, epoch, lsn, 0);
+  }
+
+  /** Makes the upper levels of a tree, from this one on, above subtrees that are there already. */
+  TreeBuilder(Pages pages, int tableId, long epoch, long lsn, int base) {
     this.pages = pages;
     this.tableId = tableId;
     this.epoch = epoch;
     this.lsn = lsn;
-    levels.add(new Level(0));
+    this.base = base;
+    levels.add(new Level(base));
   }
 
   /** Whether a key is above all that were added. */
@@ -106,22 +114,48 @@ public final class TreeBuilder {
     return Arrays.copyOfRange(key, off, off + same + 1);
   }
 
+  /** Begins the lowest branch level with its leftmost subtree. */
+  void firstChild(long pointer) {
+    levels.getFirst().node.firstChild(pointer);
+  }
+
+  /** Adds the next subtree to the lowest branch level, with the separator on its left. */
+  void child(byte[] separator, long pointer) throws IOException {
+    child(0, separator, pointer);
+  }
+
+  /**
+   * Opens the next branch level, the lowest first, with the first children of a branch that is at the right edge of its tree.
+   *
+   * @param separator on the left of that branch; null when it is the only one of its level
+   */
+  void open(MemorySegment s, long b, int children, byte @Nullable [] separator) {
+    if (levels.getLast().opened) {
+      levels.add(new Level(base + levels.size()));
+    }
+    Level level = levels.getLast();
+    level.opened = true;
+    level.separator = separator;
+    level.node.addChildren(s, b, children);
+  }
+
   /** Writes the open node of a level and hands its pointer to the level above. */
-  private void write(int height) throws IOException {
-    Level level = levels.get(height);
+  private void write(int index) throws IOException {
+    Level level = levels.get(index);
     long pointer = writeNode(level);
     byte[] separator = level.separator;
-    if (height + 1 == levels.size()) {
-      Level above = new Level(height + 1);
-      above.node.firstChild(pointer);
-      levels.add(above);
-    } else if (separator != null) {
-      child(height + 1, separator, pointer);
+    if (index + 1 == levels.size()) {
+      levels.add(new Level(base + index + 1));
+    }
+    if (separator == null) {
+      levels.get(index + 1).node.firstChild(pointer);
+    } else {
+      child(index + 1, separator, pointer);
     }
   }
 
-  private void child(int height, byte[] separator, long pointer) throws IOException {
-    Level branch = levels.get(height);
+  private void child(int index, byte[] separator, long pointer) throws IOException {
+    Level branch = levels.get(index);
     if (branch.node.addChild(separator, pointer)) {
       return;
     }
@@ -129,7 +163,7 @@ public final class TreeBuilder {
     byte[] up = branch.node.key(last);
     long first = branch.node.child(last);
     branch.node.removeLast();
-    write(height);
+    write(index);
     branch.separator = up;
     branch.node.firstChild(first);
     boolean fits = branch.node.addChild(separator, pointer);
@@ -147,8 +181,8 @@ public final class TreeBuilder {
 
   /** Writes what is open; returns the pointer to the root. Nothing can be added any more. */
   public long finish() throws IOException {
-    for (int height = 0; height < levels.size() - 1; height++) {
-      write(height); // may add a level above
+    for (int index = 0; index < levels.size() - 1; index++) {
+      write(index); // may add a level above
     }
     return writeNode(levels.getLast());
   }
