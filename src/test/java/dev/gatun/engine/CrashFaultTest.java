@@ -120,13 +120,16 @@ class CrashFaultTest {
       }
       DiskMoment moment = disk.moment();
       CrashRun.Allowed allowed = run.allowed();
-      CrashOracle.check(moment.afterPowerCut(CrashChoice.none()), options, allowed.afterPowerCut(), Depth.OPEN);
-      CrashOracle.check(moment.afterPowerCut(CrashChoice.random(seed + fault.nth())), options, allowed.afterPowerCut(), Depth.FULL);
-      CrashOracle.check(moment.afterKill(), options, allowed.afterKill(), Depth.DURABLE);
-      goOn(moment.afterKill(), options, allowed.afterKill(), seed + fault.nth());
+      boolean unread = fault.kind() == Kind.READ;
+      CrashOracle.check(moment.afterPowerCut(CrashChoice.none()), options, allowed.afterPowerCut(), Depth.OPEN, unread);
+      CrashOracle.check(moment.afterPowerCut(CrashChoice.random(seed + fault.nth())), options, allowed.afterPowerCut(), Depth.FULL, unread);
+      CrashOracle.check(moment.afterKill(), options, allowed.afterKill(), Depth.DURABLE, unread);
+      if (workload.flavor == Flavor.SMALL) {
+        goOn(moment.afterKill(), options, allowed.afterKill(), seed + fault.nth(), unread);
+      }
       disk.clearFaults();
       run.abandon();
-      CrashOracle.check(disk.afterKill(), options, allowed.afterKill(), Depth.FULL);
+      CrashOracle.check(disk.afterKill(), options, allowed.afterKill(), Depth.FULL, unread);
       return true;
     } finally {
       disk.halt();
@@ -173,7 +176,7 @@ class CrashFaultTest {
     }
   }
 
-  /** No more writes; and every key that the failed step did not write can be read. */
+  /** No more writes; and every key that the failed step did not write can be read, but for those of a table that it changed as a whole. */
   private static void poisoned(CrashRun run, CrashStep failed) {
     Engine engine = run.engine();
     try {
@@ -185,7 +188,7 @@ class CrashFaultTest {
     Set<String> unknown = new HashSet<>();
     failed.entries().forEach(entry -> unknown.add(entry.table() + "/" + entry.key()));
     for (Map.Entry<String, TreeMap<String, byte[]>> table : run.lastReturned().tables().entrySet()) {
-      if (failed.kind() == CrashStep.Kind.DROP && table.getKey().equals(failed.table())) {
+      if (failed.kind() == CrashStep.Kind.DROP && table.getKey().equals(failed.table()) || changesAllOf(table.getKey(), failed)) {
         continue;
       }
       RawTable raw = CrashRun.table(engine, table.getKey());
@@ -198,8 +201,16 @@ class CrashFaultTest {
     }
   }
 
-  /** The kernel lives on with pages that it wrongly calls clean; a new session works there and loses power at any moment. */
-  private static void goOn(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, long seed) throws Exception {
+  private static boolean changesAllOf(String table, CrashStep step) {
+    boolean ranges = step.kind() == CrashStep.Kind.REMOVE_RANGE || step.kind() == CrashStep.Kind.REPLACE_RANGE;
+    return ranges && step.low().table().equals(table);
+  }
+
+  /**
+   * The kernel lives on with pages that it wrongly calls clean; a new session works there and loses power at any moment. Without large values: the
+   * simulated disk knows a store by the bytes that it changes, and a replay that writes a value to the pages that it had would not count as one.
+   */
+  private static void goOn(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, long seed, boolean unread) throws Exception {
     CrashRun run = new CrashRun(disk, options);
     Random random = new Random(seed);
     try {
@@ -209,7 +220,7 @@ class CrashFaultTest {
         if (random.nextInt(event.kind() == Kind.WRITE ? 100 : 12) == 0) {
           DiskMoment moment = simulated.moment();
           CrashCut cut = new CrashCut(random.nextBoolean() ? CrashChoice.none() : CrashChoice.random(random.nextInt()));
-          CrashOracle.check(cut.of(moment), options, run.allowed().afterPowerCut(), Depth.OPEN);
+          CrashOracle.check(cut.of(moment), options, run.allowed().afterPowerCut(), Depth.OPEN, unread);
         }
       });
       List<CrashStep> all = CrashStep.workload(seed, 5, Flavor.SMALL);

@@ -19,6 +19,11 @@ final class CrashOracle {
    * The disk is used up.
    */
   static CrashState check(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, Depth depth) {
+    return check(disk, options, allowed, depth, false);
+  }
+
+  /** As the other; after a failed read the newest checkpoint may have been given up, since a page of it that can't be read is a damaged one. */
+  static CrashState check(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, Depth depth, boolean mayFallBack) {
     if (depth != Depth.DURABLE) {
       disk.keepPowerOn();
     }
@@ -26,7 +31,9 @@ final class CrashOracle {
     try {
       CrashState found = compare(engine, allowed);
       engine.allocator().check();
-      refuseMaskedDamage(engine);
+      if (!mayFallBack) {
+        refuseMaskedDamage(engine);
+      }
       if (depth == Depth.DURABLE) {
         reopened(disk.afterPowerCut(CrashChoice.none()), options, found, "what the opening showed was not durable");
       } else if (depth == Depth.FULL) {
