@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
   /** In the order of the help. */
   static final List<String> NAMES = List.of(
-      "demo", "info", "stat", "tables", "get", "put", "delete", "scan", "count", "load", "dump", "backup", "restore", "recover",
-      "verify", "salvage", "tree", "pages", "page", "free", "checkpoints", "wal", "report", "torture", "bench", "shell");
+      "demo", "info", "stat", "tables", "get", "put", "delete", "scan", "count", "load", "dump", "backup", "restore", "compact",
+      "recover", "verify", "salvage", "tree", "pages", "page", "free", "checkpoints", "wal", "report", "torture", "bench", "shell");
 
   private Commands() {}
 
@@ -37,6 +37,7 @@ final class Commands {
 
   private static @Nullable Class<?> inside(String name) {
     return switch (name) {
+      case "compact" -> CompactCommand.class;
       case "tree" -> TreeCommand.class;
       case "pages" -> PagesCommand.class;
       case "page" -> PageCommand.class;

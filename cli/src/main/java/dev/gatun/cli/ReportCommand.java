@@ -64,7 +64,8 @@ final class ReportCommand extends InspectCommand {
     }
   }
 
-  private static String name(Path directory) {
+  /** The last part of a path. */
+  static String name(Path directory) {
     return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
   }
 }

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 final class ShellCommand implements Callable<Integer> {
   /** What can be said in a shell. */
   static final List<String> NAMES = List.of(
-      "backup", "checkpoints", "count", "delete", "dump", "exit", "free", "get", "help", "info", "load", "page", "pages", "put", "report", "scan", "stat", "tables",
-      "tree", "verify", "wal");
+      "backup", "checkpoints", "compact", "count", "delete", "dump", "exit", "free", "get", "help", "info", "load", "page", "pages", "put", "report",
+      "scan", "stat", "tables", "tree", "verify", "wal");
 
   @Mixin private StoreDirectory directory = new StoreDirectory();
 

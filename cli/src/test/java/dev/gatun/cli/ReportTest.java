@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.gatun.Codecs;
+import dev.gatun.Range;
 import dev.gatun.Store;
 import dev.gatun.Table;
 import java.io.ByteArrayInputStream;
@@ -118,6 +119,28 @@ class ReportTest {
     tool.done("report", temporary.resolve("copy"), "--before", store, "-o", file);
     assertEquals("store", surveys().get(0).get("name").getAsString());
     assertEquals("copy", surveys().get(1).get("name").getAsString());
+  }
+
+  @Test
+  void aCompactionIsDrawnWithWhatWasBefore() throws IOException {
+    try (Store open = Store.open(store)) {
+      Table<String, String> users = open.table("users", Codecs.utf8(), Codecs.utf8());
+      users.forEach(Range.all(), (key, value) -> {
+        if (!key.endsWith("0")) {
+          users.remove(key);
+        }
+      });
+    }
+    assertTrue(tool.done("compact", store, "--report", file).startsWith("data file "), tool.out());
+    List<JsonObject> surveys = surveys();
+    assertEquals(2, surveys.size());
+    assertTrue(leaves(surveys.get(1)) < leaves(surveys.get(0)), leaves(surveys.get(0)) + " leaves, then " + leaves(surveys.get(1)));
+    assertEquals(300, table(surveys.get(1), "users").get("entries").getAsLong());
+    assertTrue(tool.done("verify", store).startsWith("sound: "), tool.out());
+  }
+
+  private static int leaves(JsonObject survey) {
+    return table(survey, "users").getAsJsonArray("levels").get(0).getAsJsonObject().get("pages").getAsInt();
   }
 
   @Test

@@ -3,7 +3,7 @@
 function tiles(surveys) {
   const all = [
     ["entries", (s) => sum(s.tables, (t) => t.entries), count],
-    ["keys and values", (s) => sum(s.tables, (t) => t.keyBytes + t.valueBytes + t.largeBytes), bytes],
+    ["live data", (s) => sum(s.tables, (t) => t.keyBytes + t.valueBytes + t.largeBytes), bytes],
     ["data file", (s) => s.dataBytes, bytes],
     ["log files", (s) => s.logBytes, bytes],
     ["pages", (s) => s.pages, count],
