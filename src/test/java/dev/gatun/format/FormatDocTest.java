@@ -48,6 +48,11 @@ class FormatDocTest {
   }
 
   @Test
+  void tableOfABackupsFrameIsItsLayout() {
+    assertTable("backup-frame", BackupFrame.LAYOUT);
+  }
+
+  @Test
   void constantsInTheTextAreThoseOfTheCode() {
     assertConstant("page bytes", PageSize.PAGE_BYTES);
     assertConstant("header region bytes", PageSize.HEADER_REGION_BYTES);
