@@ -53,8 +53,8 @@ class CrashDuringRecoveryTest {
       }
       long first = pool.await();
       long recoveries = CrashTally.RECOVERIES.get() - before;
-      System.out.println("crashed recoveries: " + recoveries + " after " + first + " crashes of " + flavor + " workloads from seed " + firstSeed + ", "
-          + (CrashTally.STATES.get() - statesBefore) + " different ends");
+      System.out.println("crashed recoveries: " + recoveries + ", " + (CrashTally.STATES.get() - statesBefore) + " different ends, after " + first
+          + " crashes of " + flavor + " workloads from seed " + firstSeed);
       assertTrue(recoveries > 0);
     }
   }

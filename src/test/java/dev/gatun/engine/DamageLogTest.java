@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Log records that no store writes, under checks made right again: opening says that the log is damaged, and neither stops early nor believes them. */
+/** Log records that no store writes, under checks made right again: opening says that the log is damaged, and neither stops nor believes them. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DamageLogTest {
   private static final int KIND = 32;

@@ -119,7 +119,7 @@ final class FuzzDamage {
     return "byte " + at;
   }
 
-  private String slotOrCell(byte[] page) {
+  private String slotOrCell(byte[] page) throws IOException {
     int slots = Math.max(1, Math.min(400, PageImage.slotCount(page, 0)));
     int slot = PageHeader.BYTES + 8 * random.nextInt(slots);
     if (random.nextInt(3) == 0) {
@@ -131,7 +131,14 @@ final class FuzzDamage {
     boolean overflow = (get(page, slot, 4) & 2) != 0;
     int at = overflow ? cell + 2 + Math.max(0, suffix - 4) + List.of(0, 8, 16, 24).get(random.nextInt(4)) : cell;
     at = Math.max(0, Math.min(at, PageSize.PAGE_BYTES - 8));
-    change(page, at, overflow || PageImage.type(page, 0) == PageHeader.BRANCH ? 8 : 2);
+    boolean pointer = overflow || PageImage.type(page, 0) == PageHeader.BRANCH;
+    if (pointer && random.nextInt(3) == 0) {
+      long other = anyPage();
+      long epoch = PageImage.birthEpoch(read(Opening.DATA, PageSize.fileOffset(other), PageHeader.BYTES), 0);
+      put(page, at, 8, other | (long) PagePointer.tagOf(epoch) << PagePointer.ID_BITS);
+      return "cell at " + cell + " names page " + other + " as it is";
+    }
+    change(page, at, pointer ? 8 : 2);
     return "cell at " + cell + " byte " + at + (overflow ? " of a reference" : "");
   }
 
