@@ -273,4 +273,28 @@ class TableTest {
   private static void assertNullNamed(String message, Runnable call) {
     assertEquals(message, assertThrows(NullPointerException.class, call::run).getMessage());
   }
+
+  @Test
+  void rangesOfAnyKindAreRemovedAndCounted() {
+    try (Store store = Store.inMemory()) {
+      Table<String, Integer> names = store.table("names", Codecs.utf8(), Codecs.int32());
+      for (String name : List.of("a", "b", "ba", "bb", "c", "d", "e")) {
+        names.put(name, 1);
+      }
+      assertEquals(3, names.removeRange(Range.prefix("b")));
+      assertEquals(0, names.removeRange(Range.closed("z", "a")));
+      assertEquals(1, names.removeRange(Range.reversed(Range.<String>all()).limit(1)));
+      assertNull(names.get("e"));
+      assertEquals(1, names.removeRange(Range.open("a", "d")));
+      assertThrows(NullPointerException.class, () -> names.removeRange(null));
+      store.transact(transaction -> {
+        transaction.removeRange(names, Range.atLeast("d"));
+        return null;
+      });
+      assertEquals(1, names.size());
+      names.clear();
+      assertTrue(names.isEmpty());
+      names.clear();
+    }
+  }
 }

@@ -49,8 +49,8 @@ final class CommittedRanges {
   }
 
   /**
-   * Looks at all pages that will go, and at the neighbours of the range: a key that the transaction puts into the range belongs to one of their leaves
-   * then, and damage must be found before anything is logged.
+   * Looks at all pages that will go, and at the neighbours of the range: a key that the transaction puts into the range belongs to one of their
+   * leaves then, and damage must be found before anything is logged.
    */
   void gather() {
     plans.clear();

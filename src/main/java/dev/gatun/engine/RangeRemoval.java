@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>With nothing held, the slice's pages are gathered and verified. They tell its upper end: the range's own if they are few, else a separator
  *       ({@link RangePlan}). Pages for the copies are reserved.
- *   <li>Under the gate the plan is compared with the tree. If it stands no longer, the next try is half as large; the smallest slices are planned anew
- *       in there, on a tree that stands still, if that needs no page that was never touched.
+ *   <li>Under the gate the plan is compared with the tree. If it stands no longer, the next try is half as large; the smallest slices are planned
+ *       anew in there, on a tree that stands still, if that needs no page that was never touched.
  *   <li>Still there: lock the table's word, append the record, note its LSN in the word, unlink, unlock.
  *   <li>In the end, with nothing held: wait until the last record is durable, or published.
  * </ol>
  *
- * The time under the gate is that of at most so many pages: each has its latch word read and raised and its bit set in the free map. Thread-safe.
+ * The time under the gate is that of at most so many pages: each has its latch word read and raised and its bit set in the free map. Owned by one
+ * thread.
  */
 final class RangeRemoval {
   /** Pages of a slice. */

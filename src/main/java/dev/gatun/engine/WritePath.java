@@ -131,8 +131,8 @@ final class WritePath {
 
   /**
    * Commits a transaction: the same steps, with the stripes of what was read locked too, and with the test that all of it still holds. A transaction
-   * with ranges, read or removed, is logged and applied under the exclusive gate, where nothing can come between the test and the record. False: something has changed,
-   * and nothing was written.
+   * with ranges, read or removed, is logged and applied under the exclusive gate, where nothing can come between the test and the record. False:
+   * something has changed, and nothing was written.
    */
   boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
     engine.checkWritable();

@@ -56,6 +56,30 @@ class RecordTagTest {
   }
 
   @Test
+  void aRemovalOfARangeChangesItForGood() {
+    table.put(KEY, KEY);
+    long tag = table.recordTag(stripe);
+    table.removeRange(Bounds.ALL);
+    long removed = table.recordTag(stripe);
+    assertNotEquals(tag, removed);
+    table.removeRange(Bounds.ALL);
+    assertEquals(removed, table.recordTag(stripe), "nothing was removed");
+    table.put(KEY, KEY);
+    assertNotEquals(removed, table.recordTag(stripe));
+    assertNotEquals(tag, table.recordTag(stripe));
+  }
+
+  @Test
+  void thereIsNoneWhileTheTableIsChangedAsAWhole() {
+    table.floor().lock();
+    assertEquals(RawTable.NO_TAG, table.recordTag(stripe), "locked, and not yet noted");
+    table.floor().note(1 << 20);
+    assertEquals(RawTable.NO_TAG, table.recordTag(stripe), "noted, and not yet applied");
+    table.floor().unlock();
+    assertEquals(1L << 22, table.recordTag(stripe), "the LSN stays");
+  }
+
+  @Test
   void theTableMustBeThere() {
     engine.dropTable("t");
     assertThrows(IllegalStateException.class, () -> table.recordTag(stripe));

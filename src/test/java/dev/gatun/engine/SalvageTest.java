@@ -49,7 +49,7 @@ class SalvageTest {
     fill(SPARE, false);
   }
 
-  /** Two tables with large values and deleted entries, one dropped; several checkpoints, and changes behind the last. */
+  /** Two tables with large values, deleted entries and removed ranges, one dropped; several checkpoints, and changes behind the last. */
   private void fill(EngineOptions options, boolean closed) {
     disk = new SimulatedDisk();
     state = CrashState.EMPTY;
@@ -88,6 +88,15 @@ class SalvageTest {
       }
       state = state.with(List.of(entry));
     }
+    removeRange(engine, "b", count);
+  }
+
+  private void removeRange(Engine engine, String table, int from) {
+    String low = "key-%04d".formatted(from);
+    String high = "key-%04d".formatted(from + 10);
+    byte[] end = high.getBytes(StandardCharsets.ISO_8859_1);
+    engine.table(table, "bytes", "utf8").removeRange(new Bounds(low.getBytes(StandardCharsets.ISO_8859_1), true, end, false, false, Long.MAX_VALUE));
+    state = state.withoutRange(table, low, high);
   }
 
   private CrashState salvage() throws IOException {

@@ -106,6 +106,11 @@ public final class HotSlab {
     write(value, entries, true);
   }
 
+  /** Removes a key as a range. */
+  public static void removeRange(Entry entry) {
+    TABLE.removeRange(new Bounds(entry.key, true, entry.key, true, false, Long.MAX_VALUE));
+  }
+
   private static void write(int value, Entry[] entries, boolean sync) {
     RawBatch batch = new RawBatch();
     for (Entry entry : entries) {
