@@ -1,21 +1,20 @@
 package dev.gatun.bench.limits;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.SplittableRandom;
 
 /** Memory as a store meets it: a mapped file whose pages are all in memory. Each figure is the best of a few rounds. */
 public final class Memory {
   private static final int LINE_BYTES = 64;
-  private static final int ROUNDS = 5;
-  private static final int READS = 2_000_000;
-  private static final int WRITE_BYTES = 1 << 20;
+  private static final int ROUNDS = 3;
+  private static final int READS = 1_000_000;
+  private static final long MULTIPLIER = 0x5851F42D4C957F2DL;
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   /** Where results go, so that nobody can leave the reads out. */
@@ -27,39 +26,24 @@ public final class Memory {
   public static double dependentReadNanos(Path folder, long bytes) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment lines = mapped(arena, folder, bytes);
-      chain(lines);
       double best = Double.MAX_VALUE;
       for (int round = 0; round < ROUNDS; round++) {
         long begin = System.nanoTime();
-        seen = follow(lines, seen % (bytes / LINE_BYTES) * LINE_BYTES);
+        seen = follow(lines, round);
         best = Math.min(best, (double) (System.nanoTime() - begin) / READS);
       }
       return best;
     }
   }
 
+  /** The file is all zeros, so that nothing need be written; a multiplication, about a nanosecond, makes a place of what was read and the last place. */
   private static long follow(MemorySegment lines, long start) {
-    long at = start;
+    int shift = Long.numberOfLeadingZeros(lines.byteSize() / LINE_BYTES) + 1;
+    long state = start;
     for (int i = 0; i < READS; i++) {
-      at = lines.get(LONG, at);
+      state = (state + lines.get(LONG, (state >>> shift) * LINE_BYTES) + 1) * MULTIPLIER;
     }
-    return at / LINE_BYTES;
-  }
-
-  /** Makes one cycle through all lines in random order (Sattolo's shuffle), so that a walk never closes early. */
-  private static void chain(MemorySegment lines) {
-    int count = (int) (lines.byteSize() / LINE_BYTES);
-    for (int i = 0; i < count; i++) {
-      lines.set(LONG, (long) i * LINE_BYTES, (long) i * LINE_BYTES);
-    }
-    SplittableRandom random = new SplittableRandom(7);
-    for (int i = count - 1; i > 0; i--) {
-      long here = (long) i * LINE_BYTES;
-      long there = (long) random.nextInt(i) * LINE_BYTES;
-      long kept = lines.get(LONG, here);
-      lines.set(LONG, here, lines.get(LONG, there));
-      lines.set(LONG, there, kept);
-    }
+    return state;
   }
 
   /** How fast a mapped file is summed from its beginning to its end, in 10^9 bytes a second. */
@@ -106,14 +90,12 @@ public final class Memory {
     }
   }
 
+  /** A file of holes: reading brings real pages of zeros into memory, and nothing is ever written to the disk. */
   private static MemorySegment mapped(Arena arena, Path folder, long bytes) throws IOException {
     Path path = Files.createTempFile(folder, "memory", ".mapped");
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      byte[] piece = new byte[WRITE_BYTES];
-      for (long at = 0; at < bytes; at += piece.length) {
-        file.write(java.nio.ByteBuffer.wrap(piece), at);
-      }
-      MemorySegment segment = file.map(FileChannel.MapMode.READ_WRITE, 0, bytes, arena);
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.setLength(bytes);
+      MemorySegment segment = file.getChannel().map(FileChannel.MapMode.READ_ONLY, 0, bytes, arena);
       segment.load();
       return segment;
     } finally {

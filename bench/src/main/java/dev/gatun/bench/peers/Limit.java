@@ -12,6 +12,7 @@ enum Limit {
   READ_4M("dependent random read of 4 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 4L << 20)),
   READ_64M("dependent random read of 64 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 64L << 20)),
   READ_256M("dependent random read of 256 MiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 256L << 20)),
+  READ_1G("dependent random read of 1 GiB mapped memory", "ns", folder -> Memory.dependentReadNanos(folder, 1L << 30)),
   SEQUENTIAL("sequential read of 256 MiB mapped memory", "GB/s", folder -> Memory.sequentialGigabytes(folder, 256L << 20)),
   COPY("raw memory copy of 256 MiB", "GB/s", folder -> Memory.copyGigabytes(256L << 20)),
   FORCE("fdatasync of overwritten, allocated blocks", "1/s", RawDisk::forcesASecond);
