@@ -1,5 +1,6 @@
 package dev.gatun.cli;
 
+import dev.gatun.CompactionPolicy;
 import dev.gatun.Inspection;
 import dev.gatun.Store;
 import dev.gatun.StoreBuilder;
@@ -17,9 +18,9 @@ final class StoreDirectory {
     return directory;
   }
 
-  /** Opens the store. Only a command that says so makes one: a mistyped name must not. */
+  /** Opens the store. Only a command that says so makes one: a mistyped name must not. It compacts itself only where that is the command. */
   Store open(Access access) {
-    StoreBuilder builder = Store.builder(directory);
+    StoreBuilder builder = Store.builder(directory).compaction(CompactionPolicy.OFF);
     if (access == Access.CREATE) {
       return builder.open();
     }
