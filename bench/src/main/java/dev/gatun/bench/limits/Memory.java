@@ -36,7 +36,7 @@ public final class Memory {
     }
   }
 
-  /** The file is all zeros, so that nothing need be written; a multiplication, about a nanosecond, makes a place of what was read and the last place. */
+  /** The file is all zeros, so that nothing need be written; a multiplication, about a nanosecond, makes a place of what was read and the place. */
   private static long follow(MemorySegment lines, long start) {
     int shift = Long.numberOfLeadingZeros(lines.byteSize() / LINE_BYTES) + 1;
     long state = start;

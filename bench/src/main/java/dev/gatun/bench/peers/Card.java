@@ -44,7 +44,7 @@ final class Card {
     }
     return """
         <div class="bar%s" style="--c: var(--%s)" title="%s"><span class="name">%s</span><span class="track"><span class="fill" \
-        style="width: %s"></span><span class="whisker" style="left: %s; width: %s"></span></span><span class="value">%s <small>%s</small></span></div>
+        style="width: %s"></span>%s</span><span class="value">%s <small>%s</small></span></div>
         """
         .formatted(
             own,
@@ -52,10 +52,15 @@ final class Card {
             title(entry),
             peer.title(),
             percent(entry.median()),
-            percent(entry.lowest()),
-            percent(entry.highest() - entry.lowest()),
+            whisker(entry),
             Numbers.shortened(entry.median()),
             ratio(peer));
+  }
+
+  /** A single sample has no spread to be shown. */
+  private String whisker(Results.Entry entry) {
+    String whisker = "<span class=\"whisker\" style=\"left: %s; width: %s\"></span>";
+    return entry.array().length == 1 ? "" : whisker.formatted(percent(entry.lowest()), percent(entry.highest() - entry.lowest()));
   }
 
   private static String title(Results.Entry entry) {
@@ -104,7 +109,10 @@ final class Card {
     }
     boolean kill = !peer.survivesKill(false).equals("always");
     boolean power = !peer.survivesPower(false).equals(Peer.GATUN.survivesPower(false));
-    String text = (kill ? "survives a kill " + peer.survivesKill(false) : "") + (power ? "power cut: " + peer.survivesPower(false) : "");
-    return text.isEmpty() ? List.of() : List.of(peer.title() + " " + text);
+    String text =
+        (kill ? "a write survives a kill only " + peer.survivesKill(false) : "")
+            + (kill && power ? ", and " : "")
+            + (power ? "a write survives a power cut " + peer.survivesPower(false) : "");
+    return text.isEmpty() ? List.of() : List.of(peer.title() + ": " + text);
   }
 }

@@ -5,11 +5,11 @@ import java.lang.management.ManagementFactory;
 
 /**
  * The bytes that one thread allocates on the heap, once the code is warm: what the interpreter and the first compilation allocate is gone by then.
- * One in a few hundred blocks is looked at, since looking costs about as much as an operation.
+ * One block in sixteen is looked at, since looking costs about as much as an operation.
  */
 final class HeapUse {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-  private static final int LOOK_EACH = 256;
+  private static final int LOOK_EACH = 16;
 
   private final long startNanos;
   private int blocks;

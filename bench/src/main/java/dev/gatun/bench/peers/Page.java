@@ -63,8 +63,8 @@ final class Page {
     return """
         <header><h1>Gatun beside its peers</h1><span class="soft">%s</span><button class="theme" onclick="turn()">light / dark</button></header>
         <p>%s</p>
-        <p class="soft">Bars show the median of all samples, whiskers the lowest and the highest. Each ratio is taken to the best of the other stores,
-        in the direction in which more is better for the user.</p>
+        <p class="soft">Bars show the median of all samples, whiskers the lowest and the highest. Each ratio is the value over that of the best store
+        other than Gatun.</p>
         %s<div class="legend">%s</div>
         """
         .formatted(escaped(machine.get("date").toString()), escaped(summary()), warning, legend());
