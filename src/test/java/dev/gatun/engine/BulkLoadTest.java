@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatun.error.StoreClosedException;
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import dev.gatun.io.MemoryStorage;
 import dev.gatun.io.Storage;
@@ -208,6 +210,27 @@ class BulkLoadTest {
       engine.allocator().check();
       assertEquals(100, table.size());
       load(table, 100, 200);
+    }
+  }
+
+  /** No page of others is ever born in it, before or after, or what an abandoned load has sealed could pass for another page (I13). */
+  @Test
+  void aLoadHasAnEpochOfItsOwn() {
+    try (Engine engine = Engine.open(storage, null, OPTIONS)) {
+      for (int i = 0; i < 3; i++) {
+        long before = engine.gate().epoch();
+        long own = engine.ownEpoch();
+        assertTrue(before < own && own < engine.gate().epoch(), before + ", " + own + ", " + engine.gate().epoch());
+        RawTable table = engine.table("t" + i, "bytes", "bytes");
+        load(table, 0, 10);
+        long root = PagePointer.id(table.cell().root());
+        var pages = engine.parts().pages();
+        long birth = PageHeader.birthEpoch(pages.segment(root), pages.offset(root));
+        assertTrue(own < birth && birth < engine.gate().epoch());
+        table.put(b("a"), b("b"));
+        root = PagePointer.id(table.cell().root());
+        assertTrue(PageHeader.birthEpoch(pages.segment(root), pages.offset(root)) > birth);
+      }
     }
   }
 
