@@ -44,7 +44,7 @@ class RangeRemovalConcurrentTest {
         Thread.sleep(4);
       });
       run.runFor(MILLIS);
-      assertTrue(round.get() > 3);
+      assertTrue(round.get() > 0);
       ConcurrentRun.check(engine);
     }
   }
