@@ -18,15 +18,25 @@ import java.util.List;
  * @param pages the pages that it lies in
  */
 record BlobChain(byte[] bytes, List<Long> pages) {
+  /** Where pages are written. */
+  interface Target {
+    void write(long position, byte[] page) throws IOException;
+  }
+
   /** Writes bytes to pages that nothing names yet. Returns the pointer to the first, 0 for no bytes. */
   static long write(StorageFile data, int type, long epoch, byte[] bytes, List<Long> pages) throws IOException {
+    return write((position, page) -> data.write(position, page, 0, page.length), type, epoch, bytes, pages);
+  }
+
+  /** As the other, to anywhere. */
+  static long write(Target target, int type, long epoch, byte[] bytes, List<Long> pages) throws IOException {
     byte[] page = new byte[PageSize.PAGE_BYTES];
     for (int i = 0; i < pages.size(); i++) {
       long id = pages.get(i);
       long next = i + 1 < pages.size() ? PagePointer.of(pages.get(i + 1), epoch) : 0;
       int payload = BlobPage.payloadBytes(bytes.length, i);
       BlobPage.encode(page, type, id, epoch, next, bytes.length, bytes, i * BlobPage.PAYLOAD_BYTES, payload);
-      data.write(PageSize.fileOffset(id), page, 0, page.length);
+      target.write(PageSize.fileOffset(id), page);
     }
     return pages.isEmpty() ? 0 : PagePointer.of(pages.getFirst(), epoch);
   }

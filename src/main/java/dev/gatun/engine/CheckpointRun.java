@@ -27,13 +27,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>cut: epoch, roots, maps and the log's end are fixed together, in memory: the old checkpoint and all its logs are on the disk
  *   <li>write catalog and map into fresh pages, seal the pages born since the last checkpoint: nothing durable names them
  *   <li>force the old log through its roll record: replay will find the end of one log and the start of the next
- *   <li>write the data back, a few MiB at a time, then one force of the whole file: the new state is on the disk, and nothing names it
+ *   <li>write the data back, a few MiB at a time ({@link DataForce}): the new state is on the disk, and nothing names it
  *   <li>write the meta page through, into the slot that the session does not stand on: the new checkpoint is the newest; torn, the old one is
  *   <li>let the oldest kept checkpoint go: its pages and the logs below the oldest that is left may be used again (I6, I7)
  * </ol>
  */
 final class CheckpointRun {
-  private static final long WRITE_BACK_PAGES = (8L << 20) / PageSize.PAGE_BYTES;
   private static final int CATALOG_SLACK_PAGES = 4;
   private static final long SPARE_BUDGET = 64L << 20;
   private static final int SPARE_SHARE = 4;
@@ -148,14 +147,14 @@ final class CheckpointRun {
     byte[] map = load == null ? image.usedMap() : load.in(image.usedMap());
     List<Long> catalogPages = blobs(reserve, catalogBytes.length);
     List<Long> mapPages = blobs(reserve, map.length);
-    long catalogPointer = BlobChain.write(data, PageHeader.CATALOG, cut.epoch, catalogBytes, catalogPages);
-    long mapPointer = BlobChain.write(data, PageHeader.FREE_MAP, cut.epoch, map, mapPages);
+    long materialised = pages.materialisedPages(); // after the pages were taken, before the force: a growth after it is not on the disk yet (I7)
+    DataForce force = new DataForce(pages, data, materialised > kept.newest().meta().materialisedPages(), catalogPages.size() + mapPages.size());
+    long catalogPointer = BlobChain.write(force::writeBlob, PageHeader.CATALOG, cut.epoch, catalogBytes, catalogPages);
+    long mapPointer = BlobChain.write(force::writeBlob, PageHeader.FREE_MAP, cut.epoch, map, mapPages);
     seal(image);
     engine.wal().sync(); // the old log through its roll record, and the header of the new one, before a meta page names the LSN where they meet
-    writeBack(image);
-    long materialised = pages.materialisedPages(); // before the force: a growth after it is not on the disk yet (I7)
+    force.run(image);
     long used = Math.max(image.usedPages(), allocator.usedPages());
-    pages.force();
     engine.failure().check();
     Meta meta =
         new Meta(
@@ -190,21 +189,6 @@ final class CheckpointRun {
       long b = pages.offset(id);
       MemorySegment.copy(s, ValueLayout.JAVA_BYTE, b, copy, 0, copy.length); // a copy in the heap: never a checksum of mapped memory
       PageHeader.setChecksum(s, b, Checksums.of(copy, 0, copy.length));
-    }
-  }
-
-  /** Writes the new pages back in ranges, so that no burst delays the forces of the log. */
-  private void writeBack(CutImage image) throws IOException {
-    long id = image.nextBorn(0);
-    while (id >= 0) {
-      long end = id + 1;
-      long next = image.nextBorn(end);
-      while (next >= 0 && next - id < WRITE_BACK_PAGES) {
-        end = next + 1;
-        next = image.nextBorn(end);
-      }
-      pages.writeBack(id, end - id);
-      id = next;
     }
   }
 

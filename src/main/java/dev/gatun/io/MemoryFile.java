@@ -191,6 +191,11 @@ final class MemoryFile {
     }
 
     @Override
+    public boolean isWriteBackDurable() {
+      return true; // nothing is
+    }
+
+    @Override
     public void writeBack(MemorySegment mapping, long offset, long length) {}
 
     @Override

@@ -33,6 +33,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class OperatingSystemFile implements StorageFile {
   private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
+  private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
   private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
 
   /** One position in the file, and who may move it. */
@@ -158,6 +159,12 @@ final class OperatingSystemFile implements StorageFile {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** msync waits for the pages of the range, what the file system needs to find them, and the drive's cache; that is known of Linux alone. */
+  @Override
+  public boolean isWriteBackDurable() {
+    return LINUX;
   }
 
   @Override

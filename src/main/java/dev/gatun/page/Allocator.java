@@ -68,6 +68,7 @@ public final class Allocator implements AutoCloseable {
   private final Deferred deferred = new Deferred(memory);
   private final Pins pins = new Pins();
   private PageBits born = new PageBits(memory); // nodes born since the last checkpoint's cut; all live
+  private PageBits attached = new PageBits(memory); // pages of runs attached since then; all live
   private long known = FIRST_ID; // pages below are in one of the states
   private long cursor = FIRST_ID; // where the next single page is searched
   private final FreeRuns runs = new FreeRuns();
@@ -242,6 +243,7 @@ public final class Allocator implements AutoCloseable {
     under(() -> {
       unattached.removeRange(firstId, firstId + pages);
       live.addRange(firstId, firstId + pages);
+      attached.addRange(firstId, firstId + pages);
     });
   }
 
@@ -265,7 +267,9 @@ public final class Allocator implements AutoCloseable {
       long newest = pins.below(freedIn);
       for (long page = id; page < id + pages; page++) {
         takeOut(page);
-        born.removeIfPresent(page);
+        if (!born.removeIfPresent(page)) {
+          attached.removeIfPresent(page);
+        }
         if (oldest <= newest) {
           deferred.add(oldest, newest, page);
         }
@@ -390,8 +394,9 @@ public final class Allocator implements AutoCloseable {
   public CutImage cut() {
     latch.lock();
     try {
-      CutImage image = new CutImage(this, live.picture(), born);
+      CutImage image = new CutImage(this, live.picture(), born, attached);
       born = new PageBits(memory);
+      attached = new PageBits(memory);
       return image;
     } finally {
       latch.unlock();

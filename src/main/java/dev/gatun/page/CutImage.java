@@ -8,12 +8,14 @@ public final class CutImage implements AutoCloseable {
   private final Allocator allocator;
   private final PageBits live;
   private final PageBits born;
+  private final PageBits attached;
   private boolean closed;
 
-  CutImage(Allocator allocator, PageBits live, PageBits born) {
+  CutImage(Allocator allocator, PageBits live, PageBits born, PageBits attached) {
     this.allocator = allocator;
     this.live = live;
     this.born = born;
+    this.attached = attached;
   }
 
   /** The map of pages reachable from the cut, one bit a page, without trailing zero bytes. */
@@ -46,6 +48,13 @@ public final class CutImage implements AutoCloseable {
     return born.next(from);
   }
 
+  /** The next page from an id on that the last checkpoint has not made durable, a node or a page of a run, or -1. */
+  public long nextUnwritten(long from) {
+    long node = born.next(from);
+    long run = attached.next(from);
+    return node < 0 || run >= 0 && run < node ? run : node;
+  }
+
   /**
    * The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again.
    */
@@ -57,7 +66,7 @@ public final class CutImage implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      allocator.free(live, born);
+      allocator.free(live, born, attached);
     }
   }
 }

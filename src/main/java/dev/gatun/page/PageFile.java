@@ -313,7 +313,12 @@ public final class PageFile implements AutoCloseable {
     }
   }
 
-  /** Starts and awaits the write-back of a range of pages; durable only after {@link #force}. */
+  /** Whether {@link #writeBack} makes its range durable, so that {@link #force} is needed for a longer file only. */
+  public boolean isWriteBackDurable() {
+    return file.isWriteBackDurable();
+  }
+
+  /** Starts and awaits the write-back of a range of pages; durable then if {@link #isWriteBackDurable}, else after {@link #force}. */
   public void writeBack(long firstId, long count) throws IOException {
     long end = firstId + count;
     for (long id = firstId; id < end; ) {

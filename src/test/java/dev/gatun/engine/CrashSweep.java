@@ -78,7 +78,7 @@ final class CrashSweep {
   }
 
   void run(Visitor visitor) throws Exception {
-    SimulatedDisk disk = new SimulatedDisk();
+    SimulatedDisk disk = new SimulatedDisk().writeBackIsDurable(seed % 3 != 2);
     CrashRun run = new CrashRun(disk, options);
     disk.listen((simulated, event) -> {
       Random random = new Random(seed * 1_000_003 + event.number());

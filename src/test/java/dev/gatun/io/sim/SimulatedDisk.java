@@ -33,6 +33,7 @@ public final class SimulatedDisk implements Storage {
   private long capacityBytes;
   private boolean halted;
   private boolean losesPower = true;
+  private volatile boolean writeBackIsDurable = true;
   private volatile @Nullable DiskListener listener;
   private volatile boolean stepsMayFail;
 
@@ -51,6 +52,16 @@ public final class SimulatedDisk implements Storage {
   /** Calls the listener at every event from now on; null for none. */
   public void listen(@Nullable DiskListener to) {
     listener = to;
+  }
+
+  /** Whether a range that was written back is durable without a force, as on Linux. It is unless told otherwise; forks of this disk are not told. */
+  public SimulatedDisk writeBackIsDurable(boolean durable) {
+    writeBackIsDurable = durable;
+    return this;
+  }
+
+  boolean isWriteBackDurable() {
+    return writeBackIsDurable;
   }
 
   /** The number of the last event. */

@@ -14,6 +14,7 @@ final class SimulatedHandle implements StorageFile {
   private final String name;
   private final SimulatedFile file;
   private int errorsReported;
+  private int errorsOfMapping;
   private boolean closed;
 
   SimulatedHandle(SimulatedDisk disk, String name, SimulatedFile file) {
@@ -21,6 +22,7 @@ final class SimulatedHandle implements StorageFile {
     this.name = name;
     this.file = file;
     this.errorsReported = file.errors;
+    this.errorsOfMapping = file.errors;
   }
 
   @Override
@@ -114,15 +116,25 @@ final class SimulatedHandle implements StorageFile {
       if (outcome != null) {
         if (!outcome.isError()) {
           file.loseDirty(position / PageTable.PAGE, end);
+          errorsOfMapping = file.errors;
         }
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.WRITE_BACK, name);
       }
-      if (disk.losesPower()) {
+      if (disk.losesPower() && isWriteBackDurable()) {
         file.writeBack(position / PageTable.PAGE, end);
+      }
+      if (errorsOfMapping < file.errors) { // mappings are another open handle
+        errorsOfMapping = file.errors;
+        throw new IOException("simulated: an earlier write-back of " + name + " has failed");
       }
     } finally {
       disk.unlock();
     }
+  }
+
+  @Override
+  public boolean isWriteBackDurable() {
+    return disk.isWriteBackDurable();
   }
 
   @Override
