@@ -2,13 +2,23 @@ package dev.gatun.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatun.format.PageHeader;
+import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import dev.gatun.io.FileStorage;
 import dev.gatun.io.MemoryStorage;
 import dev.gatun.io.Storage;
+import dev.gatun.io.sim.DiskEvent;
+import dev.gatun.io.sim.SimulatedDisk;
+import dev.gatun.tree.LargeEntries;
+import dev.gatun.tree.LargeMove;
+import dev.gatun.tree.OverflowReader;
+import dev.gatun.tree.OverflowRuns;
+import dev.gatun.tree.Reservation;
 import dev.gatun.tree.RootChange;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -175,6 +187,33 @@ class CompactionTest {
   }
 
   @Test
+  void aLargeValueThatWasOverwrittenSinceItWasCopiedIsNotPutBack() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      byte[] key = {1};
+      table.put(key, value(new Random(12), 50_000));
+      AtomicReference<byte[]> found = new AtomicReference<>();
+      new LargeEntries(engine.treeSpace(), 0, (k, reference) -> {
+        found.set(reference);
+        return true;
+      }).walk(table.cell().root());
+      byte[] copy = LargeValues.write(engine, new OverflowReader(engine.treeSpace(), found.get()), 50_000);
+      byte[] newer = value(new Random(13), 60_000);
+      table.put(key, newer);
+      LargeMove move = new LargeMove(engine.treeSpace(), table.cell(), table.writer(), key, found.get(), copy);
+      int ticket = engine.gate().enter();
+      try (Reservation reservation = engine.space().reserve(10)) {
+        assertFalse(move.install(engine.gate().epoch(), reservation));
+      } finally {
+        engine.gate().leave(ticket);
+      }
+      OverflowRuns.abandon(engine.treeSpace(), copy);
+      assertArrayEquals(newer, table.get(key));
+      engine.allocator().check();
+    }
+  }
+
+  @Test
   void aSnapshotStaysWhatItWasAndHoldsTheFileAsLongAsItIsOpen() throws Exception {
     try (Engine engine = open(new MemoryStorage())) {
       RawTable table = engine.table("t", "bytes", "bytes");
@@ -218,6 +257,48 @@ class CompactionTest {
         assertTrue(transaction.commit(false));
         assertArrayEquals(key, table.get(key));
       }
+    }
+  }
+
+  @Test
+  void theFileIsCutOnlyWhenBothKeptMetaPagesNameTheSmallerSize() throws Exception {
+    SimulatedDisk disk = new SimulatedDisk();
+    try (Engine engine = open(disk)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 30_000, new Random(10));
+      AtomicInteger cuts = new AtomicInteger();
+      disk.listen((simulated, event) -> {
+        if (event.kind() == DiskEvent.Kind.TRUNCATE && event.file().equals("data.db")) {
+          cuts.incrementAndGet();
+          for (KeptCheckpoint kept : engine.checkpointer().kept().all()) {
+            long named = PageSize.fileOffset(kept.meta().materialisedPages());
+            assertTrue(named <= event.length(), named + " bytes are named and " + event.length() + " are left"); // I7
+          }
+        }
+      });
+      engine.compact();
+      disk.listen(null);
+      assertTrue(cuts.get() > 0);
+      check(engine, table, model);
+    }
+  }
+
+  @Test
+  void aLeafMadeOfSeveralHasTheNewestOfTheirLsns() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      List<byte[]> keys = List.copyOf(fill(table, 200, new Random(11)).keySet());
+      table.put(keys.getFirst(), new byte[1]); // the newest LSN, in the first leaf
+      long newest = KeyStripes.lsn(engine.stripes().load(table.stripe(keys.getFirst())));
+      for (byte[] key : keys.subList(1, keys.size() - 1)) {
+        table.remove(key);
+      }
+      long last = KeyStripes.lsn(engine.stripes().load(table.stripe(keys.get(keys.size() - 2))));
+      assertTrue(last > newest);
+      engine.compact();
+      assertEquals(1, height(engine, table));
+      long leaf = PagePointer.id(table.cell().root());
+      assertEquals(last, PageHeader.lsn(engine.parts().pages().segment(leaf), engine.parts().pages().offset(leaf)));
     }
   }
 
