@@ -52,7 +52,7 @@ public final class LeafSample {
       long page = PagePointer.id(pointer);
       MemorySegment s = space.pages.segment(page);
       long b = space.pages.offset(page);
-      level = space.level(s, b, page, word);
+      level = space.level(s, b, page, word, level);
       if (level <= 0) {
         double fill = usedShare(s, b);
         return space.latches.validate(page, word) ? fill : -1;

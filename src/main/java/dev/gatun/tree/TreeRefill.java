@@ -126,7 +126,7 @@ public final class TreeRefill implements AutoCloseable {
       MemorySegment s = space.pages.segment(page);
       long b = space.pages.offset(page);
       path.push(pointer, word, PageHeader.birthEpoch(s, b));
-      at = space.level(s, b, page, word);
+      at = space.level(s, b, page, word, at);
       if (at <= level) { // the tree is no higher
         count = 0;
         end = null;
