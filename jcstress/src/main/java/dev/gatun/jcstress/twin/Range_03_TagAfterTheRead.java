@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(expect = FORBIDDEN, desc = "The old value was kept as a true one. This twin is expected to show it.")
 @State
 public class Range_03_TagAfterTheRead {
-  private static final int LINGERS = 300;
+  private static final int LOOKS = 10_000;
 
   private final Entry entry = HotSlab.newEntry();
 
@@ -32,8 +32,8 @@ public class Range_03_TagAfterTheRead {
   @Actor
   public void reader(II_Result r) {
     int value = entry.readAtOnce();
-    for (int i = 0; i < LINGERS; i++) {
-      Thread.onSpinWait(); // the removal is long, and the moment in it is short
+    for (int i = 0; i < LOOKS && entry.readAtOnce() == value; i++) {
+      Thread.onSpinWait(); // the removal takes long, and the moment in between is short
     }
     r.r1 = entry.keep(entry.tag(), value);
   }
