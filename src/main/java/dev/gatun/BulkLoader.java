@@ -20,7 +20,7 @@ public interface BulkLoader<K, V> extends AutoCloseable {
    *
    * @throws IllegalArgumentException when the key is not above the one before it, or, for the first, not above all keys of the table; both are named
    * @throws IllegalStateException after {@link #commit} or {@link #close}, or when the table was dropped
-   * @throws dev.gatun.error.StoreFullException when the disk is full; {@link #close} gives back what the load has taken
+   * @throws dev.gatun.error.StoreFullException when the disk is full; the load is then over, and {@link #close} gives back what it has taken
    */
   void put(K key, V value);
 

@@ -70,6 +70,7 @@ public final class RawLoader implements AutoCloseable {
    */
   public void put(byte[] key, byte[] value) {
     checkState(state == State.OPEN);
+    checkWhole();
     if (key.length > PageSize.MAX_KEY_BYTES) {
       throw new IllegalArgumentException("a key has " + PageSize.MAX_KEY_BYTES + " bytes at most, this one has " + key.length);
     }
@@ -80,7 +81,7 @@ public final class RawLoader implements AutoCloseable {
         checkFirst(key);
       }
       if (Space.isInline(key.length, value.length)) {
-        builder.add(key, 0, key.length, value, 0, value.length, false);
+        add(key, value, value.length, false);
       } else {
         putLarge(key, value);
       }
@@ -101,7 +102,14 @@ public final class RawLoader implements AutoCloseable {
       at[0] += length;
     }, value.length);
     System.arraycopy(runs, 0, reference, 0, runs.length);
-    builder.add(key, 0, key.length, reference, 0, runs.length, true);
+    add(key, reference, runs.length, true);
+  }
+
+  /** What fails in here, a full disk say, may have left a branch half done. */
+  private void add(byte[] key, byte[] stored, int length, boolean large) throws IOException {
+    broken = true;
+    builder.add(key, 0, key.length, stored, 0, length, large);
+    broken = false;
   }
 
   /**
@@ -129,20 +137,26 @@ public final class RawLoader implements AutoCloseable {
   }
 
   private void commit(byte[] first) throws IOException {
+    checkWhole();
     if (state == State.OPEN) {
+      broken = true;
       root = builder.finish();
       state = State.BUILT;
+      broken = false;
     }
     pages.writeBack();
-    if (broken) {
-      throw new IllegalStateException("the last commit of the bulk load failed; begin another");
-    }
     Load load = new Load(engine, table, pages, root, first, builder.count(), epoch, lsn);
     try {
       engine.checkpointer().load(load);
     } catch (Throwable t) {
       broken = load.isJoined();
       throw t;
+    }
+  }
+
+  private void checkWhole() {
+    if (broken) {
+      throw new IllegalStateException("the bulk load has failed; close it and begin another");
     }
   }
 

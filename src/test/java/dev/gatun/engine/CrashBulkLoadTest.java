@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CrashBulkLoadTest {
   private static final int ENTRIES = 250;
 
+  private static byte[] b(String s) {
+    return s.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
   private static String key(int i) {
     return "k%06d".formatted(i);
   }
@@ -261,13 +265,17 @@ class CrashBulkLoadTest {
     engine.checkpoint();
     CrashState before = CrashState.of(engine);
     disk.limitCapacity(12 << 20);
-    for (int round = 0; round < 3; round++) {
+    for (int large : new int[] {30_000, 500, 30_000}) {
       try (RawLoader loader = table.bulkLoad()) {
         assertThrows(StoreFullException.class, () -> {
           for (int i = 1_000; i < 1_000_000; i++) {
-            loader.put(key(i).getBytes(), new byte[i % 100 == 0 ? 30_000 : 500]);
+            loader.put(key(i).getBytes(), new byte[i % 100 == 0 ? large : 500]);
           }
         });
+        if (large == 500) { // a node found no room: the tree has ended in the middle
+          assertThrows(IllegalStateException.class, () -> loader.put(b("z"), b("z")));
+          assertThrows(IllegalStateException.class, loader::commit);
+        }
       }
       assertEquals(0, engine.allocator().counts().unattached());
       assertNull(before.difference(CrashState.of(engine)));
