@@ -65,6 +65,8 @@ class DumpLoadTest {
     store.table("ids", Codecs.uuid(), Codecs.int32()).put(new UUID(random.nextLong(), random.nextLong()), Integer.MIN_VALUE);
     store.table("pairs", Codecs.pair(Codecs.utf8(), Codecs.int64()), Codecs.bytes()).put(new Pair<>("a", -1L), new byte[0]);
     store.table("numbers that are none", lying("int64"), lying("int32")).put("seven".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    byte[] nanos = {(byte) 0x80, 0, 0, 0, 0, 0, 0, 1, 0x7F, 0, 0, 0}; // more than a second has
+    store.table("times that are none", lying("instant"), lying("instant")).put(nanos, new byte[12]);
     store.table("text that is none", lying("utf8"), lying("utf8")).put(new byte[] {(byte) 0xFF, '\n'}, new byte[] {(byte) 0xC0});
     store.table("empty");
   }
