@@ -11,11 +11,16 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Threads that do one kind of operation, first to warm up and then for some slices of time. The rate of a slice is the sum of the threads' rates, and
- * that of a thread is its operations by the time inside of them: what makes the keys is not measured.
+ * Threads that do one kind of operation, first to warm up and then for some slices of time. What makes the keys is not measured.
+ *
+ * <p>The rate of one thread is its operations by the time inside of them. That must not be added up for several threads: one that waits in a queue
+ * for longer than a slice would count the moment in which it was served, and a store in which all others wait would look as fast as the moment. So
+ * for several, an operation belongs to the slice in which it ends, and a thread's rate is its operations by the length of the slice, less what making
+ * keys took it. With more threads than processors nothing is taken off: a thread that waits for a processor would seem to make keys.
  */
 final class Crew {
   private static final double NANOS = 1e9;
+  private static final long NANOS_A_MILLI = 1_000_000;
 
   private final Plan plan;
   private final int size;
@@ -71,14 +76,46 @@ final class Crew {
     }
     try (worker) {
       ready.await();
-      long end = System.nanoTime() + plan.warmMillis() * 1_000_000L;
-      rate(worker, end);
-      for (int slice = 0; slice < rates.length; slice++) {
-        end += plan.sliceMillis() * 1_000_000L;
-        add(slice, rate(worker, end));
+      if (size == 1) {
+        alone(worker);
+      } else {
+        beside(worker);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void alone(Worker worker) {
+    long end = System.nanoTime() + plan.warmMillis() * NANOS_A_MILLI;
+    rate(worker, end);
+    for (int slice = 0; slice < rates.length; slice++) {
+      end += plan.sliceMillis() * NANOS_A_MILLI;
+      add(slice, rate(worker, end));
+    }
+  }
+
+  private void beside(Worker worker) {
+    long[] operations = new long[rates.length];
+    long[] preparing = new long[rates.length];
+    boolean hasProcessors = size <= Runtime.getRuntime().availableProcessors();
+    long sliceNanos = plan.sliceMillis() * NANOS_A_MILLI;
+    long start = System.nanoTime() + plan.warmMillis() * NANOS_A_MILLI;
+    long now = System.nanoTime();
+    while (now < start + sliceNanos * rates.length) {
+      worker.prepare();
+      long begin = System.nanoTime();
+      int count = worker.work();
+      long took = hasProcessors ? begin - now : 0;
+      now = System.nanoTime();
+      int slice = (int) Math.floorDiv(now - start, sliceNanos);
+      if (slice >= 0 && slice < rates.length) {
+        operations[slice] += count;
+        preparing[slice] += took;
+      }
+    }
+    for (int slice = 0; slice < rates.length; slice++) {
+      add(slice, operations[slice] * NANOS / Math.max(1, sliceNanos - preparing[slice]));
     }
   }
 

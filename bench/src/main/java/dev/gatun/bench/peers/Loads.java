@@ -4,6 +4,7 @@ import dev.gatun.bench.data.Entries;
 import dev.gatun.bench.data.Shape;
 import dev.gatun.bench.stores.PeerStore;
 import dev.gatun.bench.stores.Session;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Filling an empty store. */
@@ -102,11 +103,13 @@ final class Loads {
     try (PeerStore store = cell.open()) {
       Sorted source = new Sorted(shape);
       long begin = System.nanoTime();
-      if (store.bulkLoad(source)) {
+      Optional<Runnable> last = store.bulkLoad(source);
+      if (last.isPresent()) {
         long loaded = System.nanoTime();
-        store.sync();
+        last.get().run();
         cell.add(Row.BULK_LOAD, shape.entries() * 1e9 / (loaded - begin));
         cell.add(Row.BULK_FORCE, (System.nanoTime() - loaded) / 1e6);
+        Walks.touchAll(cell, store);
       }
     }
   }

@@ -27,7 +27,7 @@ enum Row {
   MIX_2("half gets, half puts, asynchronous, 2 threads", "operations/s", Scenario.MIX_2, timesBest(2), timesStore("RocksDB", 6)),
   LOAD_SORTED("sorted load, batches of 1,000, asynchronous", "entries/s", Scenario.LOAD_SORTED, timesBest(2)),
   BULK_LOAD("bulk load of sorted entries", "entries/s", Scenario.BULK_LOAD, atLeast(2_000_000)),
-  BULK_FORCE("the final force of the bulk load", "ms", Scenario.BULK_LOAD),
+  BULK_FORCE("the last step of the bulk load: visible and durable", "ms", Scenario.BULK_LOAD),
   DURABLE_1("durable put, 1 thread", "puts/s", Scenario.DURABLE_1, timesBest(1.2), timesLimit("force", 0.85)),
   DURABLE_64("durable put, 64 platform threads", "puts/s", Scenario.DURABLE_64, timesBest(3), timesOwn("durable-1", 20)),
   DURABLE_HOT("durable put, 64 threads, one hot key in ten", "puts/s", Scenario.DURABLE_HOT, timesBest(3)),

@@ -1,5 +1,6 @@
 package dev.gatun.bench.stores;
 
+import dev.gatun.BulkLoader;
 import dev.gatun.Cursor;
 import dev.gatun.Durability;
 import dev.gatun.ReadView;
@@ -12,6 +13,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -78,6 +80,19 @@ final class GatunStore implements PeerStore {
   @Override
   public OptionalLong replayed() {
     return OptionalLong.of(store.recovery().replayedOperations());
+  }
+
+  @Override
+  public Optional<Runnable> bulkLoad(SortedSource source) {
+    BulkLoader<byte[], byte[]> loader = table.bulkLoad();
+    for (int i = 0; i < source.size(); i++) {
+      loader.put(source.key(i), source.value(i));
+    }
+    return Optional.of(
+        () -> {
+          loader.commit();
+          loader.close();
+        });
   }
 
   @Override

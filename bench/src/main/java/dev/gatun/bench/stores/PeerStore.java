@@ -1,5 +1,6 @@
 package dev.gatun.bench.stores;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** An open store with one table of bytes. Thread-safe; what a thread does goes through a session of its own. */
@@ -44,9 +45,12 @@ public interface PeerStore extends AutoCloseable {
     return false;
   }
 
-  /** Loads entries that come in the order of their keys by the store's own way for it. Returns false when it has none; nothing is stored then. */
-  default boolean bulkLoad(SortedSource source) {
-    return false;
+  /**
+   * Loads entries that come in the order of their keys by the store's own way for it. Returns the last step, which makes all of them visible and
+   * durable; nothing, and nothing is stored, when the store has no such way.
+   */
+  default Optional<Runnable> bulkLoad(SortedSource source) {
+    return Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gatun.bench.stores;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
@@ -112,23 +113,27 @@ final class RocksStore implements PeerStore {
     return true;
   }
 
-  /** A table file written beside the store and taken in whole. */
+  /** A table file written beside the store, forced, and taken in whole. */
   @Override
-  public boolean bulkLoad(SortedSource source) {
+  public Optional<Runnable> bulkLoad(SortedSource source) {
     String file = folder.resolve("bulk.sst").toString();
     try (EnvOptions environment = new EnvOptions();
-        SstFileWriter writer = new SstFileWriter(environment, options);
-        IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+        SstFileWriter writer = new SstFileWriter(environment, options)) {
       writer.open(file);
       for (int i = 0; i < source.size(); i++) {
         writer.put(source.key(i), source.value(i));
       }
       writer.finish();
-      db.ingestExternalFile(List.of(file), ingest);
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
     }
-    return true;
+    return Optional.of(() -> ingest(file));
+  }
+
+  private void ingest(String file) {
+    try (IngestExternalFileOptions ingest = new IngestExternalFileOptions().setMoveFiles(true)) {
+      Rocks.run(() -> db.ingestExternalFile(List.of(file), ingest));
+    }
   }
 
   @Override
