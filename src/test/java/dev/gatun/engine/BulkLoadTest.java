@@ -60,6 +60,19 @@ class BulkLoadTest {
     assertEquals(to - from, load(table, entries));
   }
 
+  /** The checkpoint of the load has what the trees have after the switch, or a crash would lose pages. */
+  private static void mapIsExact(Engine engine) {
+    byte[] map;
+    try {
+      map = Candidates.freeMap(engine.parts().data(), engine.checkpointer().kept().newest().meta()).bytes();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    for (long id = 1; id < engine.parts().pages().materialisedPages(); id++) {
+      assertEquals(engine.allocator().isLive(id), CheckpointPages.isUsed(map, id), "page " + id);
+    }
+  }
+
   private static void check(Engine engine, RawTable table, TreeMap<byte[], byte[]> model) {
     assertEquals(model.size(), table.size());
     try (RawCursor cursor = table.cursor(Bounds.ALL)) {
@@ -88,6 +101,7 @@ class BulkLoadTest {
     try (Engine engine = Engine.open(storage, null, OPTIONS)) {
       RawTable table = engine.table("t", "bytes", "bytes");
       assertEquals(model.size(), load(table, model));
+      mapIsExact(engine);
       check(engine, table, model);
       VerifyResult verified = engine.verify();
       long nodeBytes = (verified.leaves() + verified.branches()) * PageSize.PAGE_BYTES;
@@ -140,6 +154,7 @@ class BulkLoadTest {
           load.put(longKey(part * 2 + 1, random, length), new byte[bytes]);
         }
         load(table, load);
+        mapIsExact(engine);
         model.putAll(load);
         check(engine, table, model);
       }
