@@ -103,7 +103,8 @@ final class Opening {
   }
 
   private Replay scan(LogHistory history, Meta meta, long knownDurableLsn) throws IOException {
-    if (meta.isCleanClose() && !history.covers(meta.replayLsn(), meta.cutLsn())) {
+    boolean covered = history.covers(meta.replayLsn(), meta.cutLsn());
+    if (meta.isCleanClose() && !covered && !history.isLaterThan(meta.epoch())) { // else the meta page is one of long ago
       return new Replay(meta.cutLsn(), 0, meta.cutLsn(), 0, LogEnd.END_OF_FILE, 0, 0); // a new store, or a copy of a closed one without its logs
     }
     return history.replay(meta.replayLsn(), meta.cutLsn(), knownDurableLsn, (start, end, body) -> {});

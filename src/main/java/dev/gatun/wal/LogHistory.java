@@ -63,6 +63,11 @@ public final class LogHistory {
     return replayLsn <= cutLsn && !chain.isEmpty() && chain.getFirst().header.firstLsn() <= replayLsn && holdsCut(cutLsn);
   }
 
+  /** Whether there is a log of an epoch after this one. */
+  public boolean isLaterThan(long epoch) {
+    return !chain.isEmpty() && chain.getLast().header.epoch() > epoch;
+  }
+
   private boolean holdsCut(long cutLsn) {
     for (int i = 0; i < chain.size(); i++) {
       long first = chain.get(i).header.firstLsn();
