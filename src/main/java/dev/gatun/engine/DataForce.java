@@ -9,13 +9,13 @@ import java.io.IOException;
 /**
  * Brings what a checkpoint shows to the disk, before its meta page: nodes born and runs attached since the last one, catalog and map.
  *
- * <p>Where a write-back of a range is durable by itself, nothing else of the file is waited for: a force of the whole file would also write what writers
- * have changed since the cut, which under random overwrites at full speed is most of the data once more. The whole file is forced when it has become
- * longer since the last checkpoint, for its length must be durable before a meta page names it (I7); and when the catalog and map are so many pages that
- * writing each through would take longer.
+ * <p>Where a write-back of a range is durable by itself, nothing else of the file is waited for: a force of the whole file would also write what
+ * writers have changed since the cut, which under random overwrites at full speed is most of the data once more. The whole file is forced when it has
+ * become longer since the last checkpoint, for its length must be durable before a meta page names it (I7); and when the catalog and map are so many
+ * pages that writing each through would take longer.
  *
- * <p>Pages are written back in ranges of up to 8 MiB, so that no burst delays the forces of the log. Each costs a wait for the drive, so close ones are
- * joined, and the more so the more there are.
+ * <p>Pages are written back in ranges of up to 8 MiB, so that no burst delays the forces of the log. Each costs a wait for the drive, so close ones
+ * are joined, and the more so the more there are.
  */
 final class DataForce {
   private static final long RANGE_PAGES = (8L << 20) / PageSize.PAGE_BYTES;

@@ -38,12 +38,14 @@ public interface StorageFile extends AutoCloseable {
   MemorySegment map(long position, long length, Arena arena) throws IOException;
 
   /**
-   * Starts and awaits the write-back of a range of a mapping of this file. The range is durable then if {@link #isWriteBackDurable}, else after {@link
-   * #force}. Callers see to it that no force runs at the same time.
+   * Starts and awaits the write-back of a range of a mapping of this file. The range is durable then if {@link #isWriteBackDurable}, else after
+   * {@link #force}. Callers see to it that no force runs at the same time.
    */
   void writeBack(MemorySegment mapping, long offset, long length) throws IOException;
 
-  /** Whether a range that was written back is on the medium, without the rest of the file; its length has to be durable already. Else: by force only. */
+  /**
+   * Whether a range that was written back is on the medium, without the rest of the file; its length has to be durable already. Else: by force only.
+   */
   default boolean isWriteBackDurable() {
     return false;
   }

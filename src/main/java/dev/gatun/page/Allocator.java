@@ -267,9 +267,7 @@ public final class Allocator implements AutoCloseable {
       long newest = pins.below(freedIn);
       for (long page = id; page < id + pages; page++) {
         takeOut(page);
-        if (!born.removeIfPresent(page)) {
-          attached.removeIfPresent(page);
-        }
+        boolean ignored = born.removeIfPresent(page) || attached.removeIfPresent(page);
         if (oldest <= newest) {
           deferred.add(oldest, newest, page);
         }

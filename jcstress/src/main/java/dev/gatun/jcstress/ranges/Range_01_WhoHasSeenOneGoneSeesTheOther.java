@@ -13,7 +13,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** A transaction removes two ranges, each by a change of its own. A reader who has seen the key of the one gone sees that of the other gone as well. */
+/**
+ * A transaction removes two ranges, each by a change of its own. A reader who has seen the key of the one gone sees that of the other gone as well.
+ */
 @JCStressTest
 @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Before the removal.")
 @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The removal came in between.")

@@ -13,7 +13,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
-/** A reader reads a value and keeps it while its range is removed. What it keeps has the tag from before, which is of no use to anybody afterwards. */
+/**
+ * A reader reads a value and keeps it while its range is removed. What it keeps has the tag from before, which is of no use to anybody afterwards.
+ */
 @JCStressTest
 @Outcome(id = {"0, -1", "-1, -1"}, expect = ACCEPTABLE, desc = "Gone at the end.")
 @Outcome(expect = FORBIDDEN, desc = "The old value was kept as a true one.")

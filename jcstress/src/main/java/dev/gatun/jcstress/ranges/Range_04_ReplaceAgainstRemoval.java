@@ -14,8 +14,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.JJ_Result;
 
 /**
- * A value is replaced while its range is removed. The removal takes no stripe, so a writer may come to it between its test and its record; he finds the
- * word of the table changed, and tests again.
+ * A value is replaced while its range is removed. The removal takes no stripe, so a writer may come to it between its test and its record; he finds
+ * the word of the table changed, and tests again.
  */
 @JCStressTest
 @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "Replaced, then removed.")
