@@ -22,7 +22,7 @@ class CrashSweepTest {
 
   @Test
   void aCrashAnywhereInASmallWorkloadLosesNothing() throws Exception {
-    sweep(Flavor.SMALL, 0, 64, 16, 0.7, 10);
+    sweep(Flavor.SMALL, 0, 48, 16, 0.7, 10);
   }
 
   @Test
