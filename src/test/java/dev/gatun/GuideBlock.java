@@ -1,6 +1,8 @@
 package dev.gatun;
 
-import java.net.URI;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import javax.tools.SimpleJavaFileObject;
 
 /**
  * A block of Java in a document, as a source file whose lines have the numbers of the document's. What is said to be seen is made a check:
@@ -21,7 +22,7 @@ import javax.tools.SimpleJavaFileObject;
  *   users.put(null, "");                  // throws NullPointerException
  * </pre>
  */
-final class GuideBlock extends SimpleJavaFileObject {
+final class GuideBlock {
   private static final String IMPORTS = Stream.of(
       "dev.gatun", "dev.gatun.error", "java.lang.foreign", "java.nio", "java.nio.channels", "java.nio.charset", "java.nio.file", "java.time",
       "java.util", "java.util.concurrent", "java.util.stream").map(name -> "import " + name + ".*; ").collect(Collectors.joining());
@@ -37,7 +38,6 @@ final class GuideBlock extends SimpleJavaFileObject {
   private final StringBuilder source = new StringBuilder();
 
   private GuideBlock(String document, String className, int line) {
-    super(URI.create("string:///guide/" + className + ".java"), Kind.SOURCE);
     this.document = document;
     this.className = className;
     source.append("\n".repeat(line - 1)).append("package guide; ").append(IMPORTS).append("public class ").append(className);
@@ -91,8 +91,8 @@ final class GuideBlock extends SimpleJavaFileObject {
     return declaration.matches() ? code + "; see(" + line + ", " + declaration.group(1) + ");" : "see(" + line + ", " + code + ");";
   }
 
-  @Override
-  public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-    return source;
+  /** Writes the source file and returns where it is. */
+  Path writeTo(Path folder) throws IOException {
+    return Files.writeString(folder.resolve(className + ".java"), source);
   }
 }

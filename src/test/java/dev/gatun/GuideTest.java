@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,10 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.ToolProvider;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideTest {
   private static final Path ROOT = Sources.MAIN.getParent().getParent().getParent();
   private static final String[] LIBRARIES = {"org.slf4j.Logger", "com.github.benmanes.caffeine.cache.Caffeine"};
+  private static final Pattern COMPLAINT = Pattern.compile("(?m)^.*[/\\\\](\\w+)\\.java:(\\d+): (.*)$");
   private static final int SECONDS = 120;
 
   @TempDir Path temporary;
@@ -61,15 +64,21 @@ class GuideTest {
     assertEquals("TRIAL.md:6: expected NullPointerException, and it was nothing", wrong.get(2));
   }
 
-  /** What the compiler has against the blocks. */
+  /** What the compiler has against the blocks, warnings included. */
   private List<String> compile(List<GuideBlock> blocks) throws Exception {
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    DiagnosticCollector<JavaFileObject> errors = new DiagnosticCollector<>();
+    Path sources = Files.createDirectories(temporary.resolve("sources"));
     Path classes = Files.createDirectories(temporary.resolve("classes"));
-    List<String> options = List.of("-d", classes.toString(), "-cp", classPath(), "-proc:none", "-Xlint:all,-classfile,-requires-automatic");
-    compiler.getTask(null, null, errors, options, null, blocks).call();
-    return errors.getDiagnostics().stream().filter(each -> each.getSource() instanceof GuideBlock)
-        .map(each -> ((GuideBlock) each.getSource()).document + ":" + each.getLineNumber() + ": " + each.getMessage(null)).toList();
+    List<String> arguments = new ArrayList<>(List.of("-d", classes.toString(), "-cp", classPath(), "-proc:none", "-Xlint:all"));
+    Map<String, String> documents = new HashMap<>();
+    for (GuideBlock block : blocks) {
+      documents.put(block.className, block.document);
+      arguments.add(block.writeTo(sources).toString());
+    }
+    StringWriter text = new StringWriter();
+    int failed = ToolProvider.findFirst("javac").orElseThrow().run(new PrintWriter(text), new PrintWriter(text), arguments.toArray(String[]::new));
+    List<MatchResult> complaints = COMPLAINT.matcher(text.toString()).results().filter(each -> documents.containsKey(each.group(1))).toList();
+    assertTrue(failed == 0 || !complaints.isEmpty(), text::toString);
+    return complaints.stream().map(each -> documents.get(each.group(1)) + ":" + each.group(2) + ": " + each.group(3)).toList();
   }
 
   /** Runs compiled blocks and returns what is not as they say. A healthy store writes nothing to the error output. */
@@ -121,7 +130,10 @@ class GuideTest {
   }
 
   /** The folder or jar that a class comes from. Not java.class.path: those who run tests load classes in ways of their own. */
-  private static String place(Class<?> type) throws Exception {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+  private static String place(Class<?> type) {
+    String inside = type.getName().replace('.', '/') + ".class";
+    String url = type.getResource("/" + inside).toString();
+    String root = url.substring(0, url.length() - inside.length());
+    return Path.of(URI.create(root.startsWith("jar:") ? root.substring("jar:".length(), root.indexOf("!/")) : root)).toString();
   }
 }
