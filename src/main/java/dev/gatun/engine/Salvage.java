@@ -69,6 +69,9 @@ public final class Salvage {
       log.forEach(new SalvageLog(target, floors, leaves, this::damaged));
       leaves.applyUpTo(Long.MAX_VALUE);
     }
+    if (!found.isEmpty() && (checkpoints.isUncertain() || !found.getFirst().clean())) { // after a clean close nobody needs a log
+      log.expectLogFrom(found.getFirst().cutLsn(), checkpoints.isUncertain());
+    }
     return result(found);
   }
 

@@ -33,6 +33,9 @@ public final class LogRemains {
   /** Parts that no commit has named yet, with their links. */
   private final TreeMap<Long, Long> openParts = new TreeMap<>();
 
+  /** Whether the newest log was rolled, and what it went on in is not there. */
+  private boolean endsByRoll;
+
   private LogRemains(Storage storage, List<Log> logs) {
     this.storage = storage;
     this.logs = logs;
@@ -143,6 +146,7 @@ public final class LogRemains {
         at = next >= 0 ? next : limit;
       }
     }
+    endsByRoll = rolled; // the newest comes last
   }
 
   /** The log before must be the one that this log continues, and reach up to it. */
@@ -199,6 +203,29 @@ public final class LogRemains {
       }
     }
     return holding;
+  }
+
+  /**
+   * Notes as a hole that the log that went on from a checkpoint is missing, for no record tells of what was in it; called after {@link #forEach}.
+   *
+   * @param cutLsn the newest checkpoint's cut, or -1 when that is not known: a cut is where a log begins, or lies in one that another continues
+   * @param mayBeNewer whether there may have been a newer checkpoint: then it rolled the log, and another must follow
+   */
+  public void expectLogFrom(long cutLsn, boolean mayBeNewer) {
+    boolean missing = logs.isEmpty() || mayBeNewer && endsByRoll || cutLsn >= 0 && !holdsCut(cutLsn);
+    if (missing && holes.stream().noneMatch(hole -> hole.fromLsn() < 0)) { // a log without a readable header may be it, and is a hole already
+      holes.add(new LogHole("wal-*.log", Math.max(0, cutLsn), Math.max(0, cutLsn), "the log that went on from the checkpoint is missing"));
+    }
+  }
+
+  private boolean holdsCut(long cutLsn) {
+    for (int i = 0; i < logs.size(); i++) {
+      long first = logs.get(i).header.firstLsn();
+      if (first == cutLsn || first < cutLsn && i + 1 < logs.size() && cutLsn <= logs.get(i + 1).header.historyEnd()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether everything from this LSN on could be read; asked after {@link #forEach}. */
