@@ -8,6 +8,8 @@ import dev.gatun.engine.CrashStep.Flavor;
 import dev.gatun.error.StoreException;
 import dev.gatun.error.StoreFailedException;
 import dev.gatun.error.StoreFullException;
+import dev.gatun.format.PageImage;
+import dev.gatun.format.PageSize;
 import dev.gatun.io.sim.CrashChoice;
 import dev.gatun.io.sim.DiskEvent.Kind;
 import dev.gatun.io.sim.DiskFault;
@@ -123,9 +125,9 @@ class CrashFaultTest {
       boolean unread = fault.kind() == Kind.READ;
       CrashOracle.check(moment.afterPowerCut(CrashChoice.none()), options, allowed.afterPowerCut(), Depth.OPEN, unread);
       CrashOracle.check(moment.afterPowerCut(CrashChoice.random(seed + fault.nth())), options, allowed.afterPowerCut(), Depth.FULL, unread);
-      CrashOracle.check(moment.afterKill(), options, allowed.afterKill(), Depth.DURABLE, unread);
-      if (workload.flavor == Flavor.SMALL) {
-        goOn(moment.afterKill(), options, allowed.afterKill(), seed + fault.nth(), unread);
+      CrashOracle.check(moment.afterKill(CrashFaultTest::isWithinLargeValue), options, allowed.afterKill(), Depth.DURABLE, unread);
+      if (workload.flavor == Flavor.SMALL || (seed + fault.nth()) % 4 == 0) { // it takes as long as all the rest
+        goOn(moment.afterKill(CrashFaultTest::isWithinLargeValue), options, allowed.afterKill(), workload.flavor, seed + fault.nth(), unread);
       }
       disk.clearFaults();
       run.abandon();
@@ -136,6 +138,17 @@ class CrashFaultTest {
       run.abandon();
       disk.recycle();
     }
+  }
+
+  /**
+   * A page without a header of its own. A recovery may store the same bytes into it that the kernel wrongly calls clean, which makes it dirty; the
+   * simulated disk knows a store by the bytes that it changes. So such a page leaves the cache, as any clean page may, and any store changes it.
+   * Pages with a header get another epoch or LSN and stay. The check that never loses power has all pages as the failure left them.
+   */
+  private static boolean isWithinLargeValue(String file, long page, byte[] bytes) {
+    long position = page * PageSize.PAGE_BYTES;
+    boolean inPages = file.equals(Opening.DATA) && position >= PageSize.HEADER_REGION_BYTES;
+    return inPages && PageSize.fileOffset(PageImage.pageId(bytes, 0)) != position;
   }
 
   private static void runOn(CrashRun run, List<CrashStep> steps) {
@@ -206,11 +219,9 @@ class CrashFaultTest {
     return ranges && step.low().table().equals(table);
   }
 
-  /**
-   * The kernel lives on with pages that it wrongly calls clean; a new session works there and loses power at any moment. Without large values: the
-   * simulated disk knows a store by the bytes that it changes, and a replay that writes a value to the pages that it had would not count as one.
-   */
-  private static void goOn(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, long seed, boolean unread) throws Exception {
+  /** The kernel lives on with pages that it wrongly calls clean; a new session works there and loses power at any moment. */
+  private static void goOn(SimulatedDisk disk, EngineOptions options, List<CrashState> allowed, Flavor flavor, long seed, boolean unread)
+      throws Exception {
     CrashRun run = new CrashRun(disk, options);
     Random random = new Random(seed);
     try {
@@ -223,7 +234,7 @@ class CrashFaultTest {
           CrashOracle.check(cut.of(moment), options, run.allowed().afterPowerCut(), Depth.OPEN, unread);
         }
       });
-      List<CrashStep> all = CrashStep.workload(seed, 5, Flavor.SMALL);
+      List<CrashStep> all = CrashStep.workload(seed, 5, flavor);
       run.run(all.subList(0, 3), engine -> {});
       run.run(new CrashStep(CrashStep.Kind.CHECKPOINT, List.of(), ""));
       run.run(all.subList(3, all.size()), engine -> {});

@@ -122,6 +122,25 @@ class DiskFaultTest {
   }
 
   @Test
+  void lostPagesThatLeaveTheCacheShowTheirOldBytesAndAreDirtyAfterAnyStore() throws IOException {
+    StorageFile file = durable(3);
+    MemorySegment before = file.map(0, 3 * PAGE, Arena.global());
+    for (int page = 0; page < 3; page++) {
+      before.set(JAVA_BYTE, page * PAGE, (byte) 1);
+    }
+    disk.inject(DiskFault.call(Kind.FORCE, 1, Outcome.IO_ERROR));
+    assertThrows(IOException.class, file::force);
+    before.set(JAVA_BYTE, 2 * PAGE, (byte) 2);
+    SimulatedDisk after = disk.moment().afterKill((name, page, bytes) -> name.equals("a") && page != 1);
+    assertBytes(after, 0, 1, 2); // the last is dirty again and can't be dropped
+    MemorySegment mapped = after.open("a").map(0, 2 * PAGE, Arena.global());
+    mapped.set(JAVA_BYTE, 0, (byte) 1);
+    mapped.set(JAVA_BYTE, PAGE, (byte) 1); // the same byte: a store that this disk can't see
+    after.open("a").force();
+    assertBytes(after.afterPowerCut(CrashChoice.none()), 1, 0, 2);
+  }
+
+  @Test
   void lostPagesAreDirtyAgainWhenWrittenAgainWithTheSameBytes() throws IOException {
     StorageFile file = durable(2);
     file.write(0, new byte[] {1}, 0, 1);

@@ -35,10 +35,23 @@ public final class DiskMoment {
     return dirty;
   }
 
+  /** Which pages the kernel has dropped from its cache, by file name, number and the bytes that it had. */
+  public interface Evicted {
+    boolean test(String file, long page, byte[] bytes);
+  }
+
   /** What {@code kill -9} leaves: everything that was written, and what of it is not durable is still not. */
   public SimulatedDisk afterKill() {
+    return afterKill((file, page, bytes) -> false);
+  }
+
+  /**
+   * As {@link #afterKill()}, when the kernel has needed memory. Of the pages that it may drop, those matter whose write-back has failed, for they
+   * count as clean: they show again what is on the disk.
+   */
+  public SimulatedDisk afterKill(Evicted evicted) {
     Map<FileMoment, SimulatedFile> files = new IdentityHashMap<>();
-    return new SimulatedDisk(directory.mapped(moment -> files.computeIfAbsent(moment, FileMoment::afterKill)), capacityBytes);
+    return new SimulatedDisk(directory.mapped(moment -> files.computeIfAbsent(moment, file -> file.afterKill(evicted))), capacityBytes);
   }
 
   /** What a power cut may leave. All of it is durable. */

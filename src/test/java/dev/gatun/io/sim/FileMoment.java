@@ -38,11 +38,18 @@ record FileMoment(
     return Arrays.equals(bytes, lost.get(page)) ? null : bytes;
   }
 
-  /** The file as the kernel keeps it when only the process dies. */
-  SimulatedFile afterKill() {
+  /** The file as the kernel keeps it when only the process dies, but for lost pages that have left its cache: they are read from the disk again. */
+  SimulatedFile afterKill(DiskMoment.Evicted evicted) {
     SimulatedFile file = new SimulatedFile(durable.copy(), durableLength, current.copy(), length);
     file.lengthChanges.addAll(lengthChanges);
-    file.lost.putAll(lost);
+    lost.forEach((page, bytes) -> {
+      boolean clean = Arrays.equals(bytes, current.bytes(page));
+      if (clean && evicted.test(name, page, bytes)) {
+        file.unmapped.set(page, durable.get(page));
+      } else {
+        file.lost.put(page, bytes);
+      }
+    });
     return file;
   }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *       other pages.
  *   <li>The <em>durable</em> image is what a power cut leaves for certain, up to the length changes in {@code lengthChanges}, which are journalled
  *       in order and not yet forced. A page is dirty when the images differ in it, unless its write-back has failed: then it counts as clean
- *       ({@code lost}) until its bytes change or it is written again, and nobody will ever write it.
+ *       ({@code lost}) until its bytes change or it is written again, and nobody will ever write it. A store of the same bytes into a mapping is not
+ *       seen; who expects one lets the page leave the cache ({@link DiskMoment#afterKill(DiskMoment.Evicted)}).
  * </ul>
  */
 final class SimulatedFile {
