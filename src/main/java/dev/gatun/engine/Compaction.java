@@ -61,7 +61,7 @@ final class Compaction {
     long fileBytes = fileBytes();
     long logBytes = engine.wal().allocatedBytes();
     try {
-      engine.tables().forEach(this::refill);
+      engine.tables().forEach(table -> unlessDropped(table, () -> refill(table)));
       settle();
       while (goesOn.getAsBoolean() && shrink()) {
         // until the file has no extent more than it needs
@@ -72,6 +72,17 @@ final class Compaction {
     long millis = (System.nanoTime() - begin) / 1_000_000;
     return new CompactionResult(
         nodesRead, pagesMoved, nodesMerged, valuesMoved, fileBytes, fileBytes(), logBytes, engine.wal().allocatedBytes(), millis);
+  }
+
+  /** A table that is dropped meanwhile needs nothing any more. */
+  private static void unlessDropped(RawTable table, Runnable step) {
+    try {
+      step.run();
+    } catch (IllegalStateException e) {
+      if (!table.isDropped()) {
+        throw e;
+      }
+    }
   }
 
   private long fileBytes() {
@@ -105,10 +116,6 @@ final class Compaction {
         }
       }
       place = refill.place();
-    } catch (IllegalStateException e) {
-      if (!table.isDropped()) {
-        throw e;
-      }
     }
   }
 
@@ -237,15 +244,19 @@ final class Compaction {
 
   private void moveBelow(long end) {
     for (RawTable table : engine.tables()) {
-      valuesMoved += new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), pace).run();
-      int height = new RootChange(engine.treeSpace(), table.cell()).height();
-      for (int level = 0; level < height - 1 && allocator.isLimited(); level++) {
-        walk(table, level, end);
-      }
-      boolean moved = false;
-      while (!moved && goesOn(table) && allocator.isLimited()) {
-        moved = atRoot(table, (root, epoch, reservation) -> root.moveFrom(end, epoch, reservation), 1);
-      }
+      unlessDropped(table, () -> moveBelow(table, end));
+    }
+  }
+
+  private void moveBelow(RawTable table, long end) {
+    valuesMoved += new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), pace).run();
+    int height = new RootChange(engine.treeSpace(), table.cell()).height();
+    for (int level = 0; level < height - 1 && allocator.isLimited(); level++) {
+      walk(table, level, end);
+    }
+    boolean moved = false;
+    while (!moved && goesOn(table) && allocator.isLimited()) {
+      moved = atRoot(table, (root, epoch, reservation) -> root.moveFrom(end, epoch, reservation), 1);
     }
   }
 }

@@ -1,7 +1,7 @@
 package dev.gatun.engine;
 
-import dev.gatun.page.Allocator;
 import dev.gatun.format.PageSize;
+import dev.gatun.page.Allocator;
 import dev.gatun.tree.LeafSample;
 
 /** Estimates how much of the file is of use, from the number of live pages and from how full some leaves are. */
@@ -18,9 +18,20 @@ final class TreeFill {
     double weight = 0;
     for (RawTable table : engine.tables()) {
       long entries = Math.max(1, table.cell().count());
-      fill += LeafSample.fill(engine.treeSpace(), table.cell(), LEAVES) * entries;
+      fill += fill(engine, table) * entries;
       weight += entries;
     }
     return (long) (pages * PageSize.PAGE_BYTES * (weight == 0 ? 1 : fill / weight));
+  }
+
+  private static double fill(Engine engine, RawTable table) {
+    try {
+      return LeafSample.fill(engine.treeSpace(), table.cell(), LEAVES);
+    } catch (IllegalStateException e) {
+      if (!table.isDropped()) {
+        throw e;
+      }
+      return 1;
+    }
   }
 }
