@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Checkpointer implements AutoCloseable {
   private static final long SMALLEST_TRIGGER = 8L << 20;
   private static final long LARGEST_TRIGGER = 1L << 30;
+  private static final long LOOK_BYTES = 1L << 20;
   private static final long THROTTLE_NANOS = 200_000;
   private static final long CLOSE_MILLIS = 60_000;
 
@@ -32,6 +33,8 @@ final class Checkpointer implements AutoCloseable {
   private volatile long checkpoints;
   private volatile long lastMillis;
   private volatile boolean wanted;
+  private volatile long trigger = SMALLEST_TRIGGER;
+  private volatile long nextLook;
   private boolean spareUntested;
   private volatile boolean stopped;
 
@@ -48,6 +51,7 @@ final class Checkpointer implements AutoCloseable {
   void start(long logStart, boolean spareWasTested) {
     spareUntested = !spareWasTested && kept.hasSpare();
     lastCutLsn = logStart;
+    look(logStart);
     thread.start();
   }
 
@@ -85,8 +89,11 @@ final class Checkpointer implements AutoCloseable {
     return engine.wal().publishedLsn() > lastCutLsn;
   }
 
-  /** Told by writers where the log ends now: one volatile read each. */
+  /** Told by writers where the log ends now: a few volatile reads each. */
   void noticed(long endLsn) {
+    if (endLsn >= nextLook) {
+      look(endLsn);
+    }
     if (endLsn - lastCutLsn > trigger() && !wanted) {
       wanted = true;
       LockSupport.unpark(thread);
@@ -109,7 +116,14 @@ final class Checkpointer implements AutoCloseable {
   /** How much log starts a checkpoint: as much as the data, within limits. */
   long trigger() {
     long asked = engine.options().checkpointBytes();
-    return asked > 0 ? asked : Math.clamp(engine.space().livePages() * PageSize.PAGE_BYTES, SMALLEST_TRIGGER, LARGEST_TRIGGER);
+    return asked > 0 ? asked : trigger;
+  }
+
+  /** Once in so much log. The pages of the present trees count, and not those that are frozen beside them: else what is kept would make more be kept. */
+  private void look(long endLsn) {
+    nextLook = endLsn + LOOK_BYTES;
+    long dataBytes = engine.allocator().counts().live() * PageSize.PAGE_BYTES / 4 * 3; // of pages that are filled as random writes fill them
+    trigger = Math.clamp(dataBytes, SMALLEST_TRIGGER, LARGEST_TRIGGER);
   }
 
   /** Runs a checkpoint on the caller's thread, after one that is running. The last one of a session says that it was closed cleanly. */

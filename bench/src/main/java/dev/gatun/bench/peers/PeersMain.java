@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = "Compares Gatun with its peers on this machine, and writes peers.json, peers.md and peers.html.")
 public final class PeersMain implements Callable<Integer> {
-  private static final Plan QUICK = new Plan(1000, 250, 3);
+  private static final Plan QUICK = new Plan(2500, 300, 3);
   private static final Plan FULL = new Plan(3000, 1000, 3);
   private static final int QUICK_LIMIT_SECONDS = 90;
   private static final int FULL_LIMIT_SECONDS = 1800;
