@@ -119,7 +119,7 @@ final class Checkpointer implements AutoCloseable {
     return asked > 0 ? asked : trigger;
   }
 
-  /** Once in so much log. The pages of the present trees count, and not those that are frozen beside them: else what is kept would make more be kept. */
+  /** Once in so much log. The pages of the present trees count, not those that are frozen beside them: else what is kept would make more be kept. */
   private void look(long endLsn) {
     nextLook = endLsn + LOOK_BYTES;
     long dataBytes = engine.allocator().counts().live() * PageSize.PAGE_BYTES / 4 * 3; // of pages that are filled as random writes fill them
