@@ -2,6 +2,7 @@
 module dev.gatun {
   requires org.slf4j;
   requires static com.github.benmanes.caffeine; // only for StoreBuilder.hotRecords
+  requires static jdk.jfr; // where it is missing nothing is recorded: dev.gatun.io.FlightRecording
   requires static org.jspecify; // not transitively: whoever compiles against the store would then need it too
 
   exports dev.gatun;

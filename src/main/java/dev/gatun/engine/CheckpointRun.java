@@ -39,21 +39,21 @@ final class CheckpointRun {
 
   private final Engine engine;
   private final KeptCheckpoints kept;
-  private final boolean last;
-  private final boolean trimming;
+  private final CheckpointCause cause;
   private final boolean spareUntested;
   private final @Nullable Load load;
   private final StorageFile data;
   private final PageFile pages;
   private final Allocator allocator;
+  private long pagesSealed;
+  private long pagesWritten;
 
-  CheckpointRun(Engine engine, KeptCheckpoints kept, boolean last, boolean trimming, boolean spareUntested, @Nullable Load load) {
-    this.trimming = trimming;
+  CheckpointRun(Engine engine, KeptCheckpoints kept, CheckpointCause cause, boolean spareUntested, @Nullable Load load) {
+    this.cause = cause;
     this.load = load;
     this.spareUntested = spareUntested;
     this.engine = engine;
     this.kept = kept;
-    this.last = last;
     this.data = engine.parts().data();
     this.pages = engine.parts().pages();
     this.allocator = engine.allocator();
@@ -65,7 +65,7 @@ final class CheckpointRun {
     if (spareUntested) {
       testBeforeLettingGo();
     }
-    if (trimming) {
+    if (cause.isTrimming()) {
       engine.wal().trim(); // the next log begins in a small file
     }
     engine.wal().prepareNext();
@@ -98,6 +98,16 @@ final class CheckpointRun {
     } finally {
       reserve.close();
     }
+  }
+
+  /** How many nodes had been born since the checkpoint before. */
+  long pagesSealed() {
+    return pagesSealed;
+  }
+
+  /** Those, the pages of large values attached since then, the catalog and the map. */
+  long pagesWritten() {
+    return pagesWritten;
   }
 
   /**
@@ -154,6 +164,8 @@ final class CheckpointRun {
     seal(image);
     engine.wal().sync(); // the old log through its roll record, and the header of the new one, before a meta page names the LSN where they meet
     force.run(image);
+    pagesSealed = image.bornCount();
+    pagesWritten = image.unwrittenCount() + catalogPages.size() + mapPages.size();
     long used = Math.max(image.usedPages(), allocator.usedPages());
     engine.failure().check();
     Meta meta =
@@ -162,7 +174,7 @@ final class CheckpointRun {
             load == null && engine.options().spareCheckpoint() ? kept.newest().epoch() : 0,
             catalogPointer, catalogBytes.length, mapPointer, map.length,
             Math.min(used, materialised), materialised, kept.newest().meta().createdMillis(), System.currentTimeMillis(),
-            last ? Meta.CLEAN_CLOSE : 0);
+            cause.isLast() ? Meta.CLEAN_CLOSE : 0);
     MetaSlots.writeThrough(data, kept.freeSlot(), meta);
     List<Long> blobs = new ArrayList<>(catalogPages);
     blobs.addAll(mapPages);
@@ -206,7 +218,7 @@ final class CheckpointRun {
     }
     engine.tablesPart().prune(engine.pins());
     engine.wal().recycle(left.oldest().meta().replayLsn());
-    if (trimming) {
+    if (cause.isTrimming()) {
       engine.wal().trim();
     }
     prepareForTheNext();
@@ -215,7 +227,7 @@ final class CheckpointRun {
 
   /** While there may be space: the next checkpoint needs a log to roll into, and on a full disk it is checkpoints that give space back. */
   private void prepareForTheNext() throws IOException {
-    if (!last) {
+    if (!cause.isLast()) {
       try {
         engine.wal().prepareNext();
       } catch (DiskFullException e) {

@@ -5,6 +5,7 @@ import dev.gatun.error.StoreFullException;
 import dev.gatun.format.PageSize;
 import dev.gatun.io.DiskFullException;
 import dev.gatun.io.Failure;
+import dev.gatun.io.FlightRecording;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
@@ -66,16 +67,17 @@ final class Checkpointer implements AutoCloseable {
       if (stopped || !(wanted || late)) {
         continue;
       }
+      CheckpointCause cause = wanted ? CheckpointCause.LOG : CheckpointCause.TIME;
       wanted = false;
-      runInBackground();
+      runInBackground(cause);
       due = System.nanoTime() + interval;
     }
   }
 
-  private void runInBackground() {
+  private void runInBackground(CheckpointCause cause) {
     try {
       if (!failure.isSet() && hasChanges()) {
-        checkpoint(false);
+        checkpoint(cause);
       }
     } catch (RuntimeException | Error e) {
       if (!stopped && !engine.isClosed()) {
@@ -127,32 +129,23 @@ final class Checkpointer implements AutoCloseable {
   }
 
   /** Runs a checkpoint on the caller's thread, after one that is running. The last one of a session says that it was closed cleanly. */
-  void checkpoint(boolean last) {
-    run(last, last, null);
-  }
-
-  /** As the other, and the log files get as small as they can be: for a store that is being compacted. */
-  void checkpointTrimming() {
-    run(false, true, null);
+  void checkpoint(CheckpointCause cause) {
+    run(cause, null);
   }
 
   /** A checkpoint that makes a load a part of its table. */
   void load(Load load) {
-    run(false, false, load);
+    run(CheckpointCause.LOAD, load);
   }
 
-  private void run(boolean last, boolean trimming, @Nullable Load load) {
+  private void run(CheckpointCause cause, @Nullable Load load) {
     running.lock();
     try {
       failure.check();
-      if (!last) {
+      if (!cause.isLast()) {
         engine.checkOpen();
       }
-      long begin = System.nanoTime();
-      kept = new CheckpointRun(engine, kept, last, trimming, spareUntested, load).run();
-      spareUntested = false;
-      lastMillis = (System.nanoTime() - begin) / 1_000_000;
-      checkpoints++;
+      runRecorded(cause, new CheckpointRun(engine, kept, cause, spareUntested, load));
     } catch (DiskFullException e) {
       throw new StoreFullException("no space for a checkpoint; the log still holds everything: " + e.getMessage(), e);
     } catch (IOException e) {
@@ -160,6 +153,21 @@ final class Checkpointer implements AutoCloseable {
       throw new StoreException("a checkpoint failed: " + e.getMessage(), e);
     } finally {
       running.unlock();
+    }
+  }
+
+  private void runRecorded(CheckpointCause cause, CheckpointRun run) throws IOException {
+    CheckpointEvent event = FlightRecording.IS_POSSIBLE ? new CheckpointEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
+    long begin = System.nanoTime();
+    kept = run.run();
+    spareUntested = false;
+    lastMillis = (System.nanoTime() - begin) / 1_000_000;
+    checkpoints++;
+    if (event != null) {
+      event.done(run, kept.newest(), cause);
     }
   }
 
@@ -171,7 +179,7 @@ final class Checkpointer implements AutoCloseable {
     running.lock();
     try {
       if (hasChanges() || !kept.newest().meta().isCleanClose()) {
-        checkpoint(true);
+        checkpoint(CheckpointCause.CLOSE);
       }
     } finally {
       running.unlock();

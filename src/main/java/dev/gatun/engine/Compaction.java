@@ -202,8 +202,8 @@ final class Compaction {
   /** After two checkpoints neither of the kept ones shows what was replaced before. */
   private void settle() {
     replaced = 0;
-    engine.checkpointer().checkpointTrimming();
-    engine.checkpointer().checkpointTrimming();
+    engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
+    engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
   }
 
   // ---------------------------------------------------------------- shrink
@@ -219,9 +219,9 @@ final class Compaction {
     if (!allocator.endAtLimit()) {
       return false; // a snapshot shows a page behind, or a writer took the space
     }
-    engine.checkpointer().checkpointTrimming();
+    engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
     engine.parts().pages().unmapTail();
-    engine.checkpointer().checkpointTrimming();
+    engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
     engine.parts().pages().cutTail();
     return true;
   }

@@ -2,10 +2,10 @@ package dev.gatun.engine;
 
 import dev.gatun.error.StoreException;
 import dev.gatun.format.PageSize;
+import dev.gatun.io.FlightRecording;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +45,18 @@ final class Compactor implements AutoCloseable {
 
   /** Compacts the whole store on the caller's thread, after one that is running. */
   CompactionResult compact() {
-    return run(() -> true, bytes -> {});
+    return run(false, bytes -> {});
   }
 
   long compactions() {
     return compactions;
   }
 
-  private CompactionResult run(BooleanSupplier goesOn, LongConsumer pace) {
+  private CompactionResult run(boolean inBackground, LongConsumer pace) {
     running.lock();
     try {
       engine.checkWritable();
-      CompactionResult result = new Compaction(engine, () -> isOpen() && goesOn.getAsBoolean(), pace).run();
+      CompactionResult result = runRecorded(inBackground, new Compaction(engine, this::isOpen, pace));
       doneAtLsn = engine.wal().publishedLsn();
       compactions++;
       return result;
@@ -66,6 +66,18 @@ final class Compactor implements AutoCloseable {
     } finally {
       running.unlock();
     }
+  }
+
+  private static CompactionResult runRecorded(boolean inBackground, Compaction compaction) throws IOException {
+    CompactionEvent event = FlightRecording.IS_POSSIBLE ? new CompactionEvent() : null;
+    if (event != null) {
+      event.begin();
+    }
+    CompactionResult result = compaction.run();
+    if (event != null) {
+      event.done(result, inBackground);
+    }
+    return result;
   }
 
   private boolean isOpen() {
@@ -91,7 +103,7 @@ final class Compactor implements AutoCloseable {
   private void compactIfDead() {
     try {
       if (hasChangedEnough() && isDeadEnough()) {
-        run(() -> true, this::pace);
+        run(true, this::pace);
       }
     } catch (RuntimeException | Error e) {
       if (isOpen()) {

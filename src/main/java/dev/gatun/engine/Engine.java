@@ -111,7 +111,7 @@ public final class Engine implements AutoCloseable {
   /** Makes the present state a checkpoint. */
   public void checkpoint() {
     checkWritable();
-    checkpointer.checkpoint(false);
+    checkpointer.checkpoint(CheckpointCause.CALL);
   }
 
   /** Writes sparse pages anew, fuller and in order, and gives the end of the file back. */
@@ -154,7 +154,7 @@ public final class Engine implements AutoCloseable {
     // What tells the next session that epochs were used: a meta page, or the header of this session's first log.
     long trace = Math.max(checkpointer.kept().newest().epoch(), parts.epoch());
     if (gate.epoch() - trace > MAX_CUTS_WITHOUT_A_CHECKPOINT && !options.readOnly()) {
-      checkpointer.checkpoint(false); // I13: the next session must be able to tell which epochs were used
+      checkpointer.checkpoint(CheckpointCause.EPOCHS); // I13: the next session must be able to tell which epochs were used
     }
   }
 
@@ -204,6 +204,7 @@ public final class Engine implements AutoCloseable {
   void release(RawSnapshot snapshot) {
     snapshots.decrementAndGet();
     if (!closed) {
+      snapshot.record(allocator());
       pins.unpin(snapshot.cut());
       tables.prune(pins);
     }

@@ -6,6 +6,7 @@ import dev.gatun.error.StoreException;
 import dev.gatun.format.LogRecord;
 import dev.gatun.format.Meta;
 import dev.gatun.io.Failure;
+import dev.gatun.io.FlightRecording;
 import dev.gatun.io.Storage;
 import dev.gatun.io.StorageFile;
 import dev.gatun.page.Allocator;
@@ -52,6 +53,7 @@ final class Opening {
   private final EngineOptions options;
   private final Failure failure = new Failure();
   private final long begin = System.nanoTime();
+  private final @Nullable RecoveryEvent event = FlightRecording.IS_POSSIBLE ? new RecoveryEvent() : null;
   private boolean created;
 
   Opening(Storage storage, EngineOptions options) {
@@ -60,6 +62,9 @@ final class Opening {
   }
 
   Engine run() throws IOException {
+    if (event != null) {
+      event.begin();
+    }
     if (!storage.exists(DATA)) {
       NewStore.create(storage, options.readOnly());
       created = true;
@@ -201,10 +206,17 @@ final class Opening {
     engine.keeper().start();
     engine.compactor().start();
     if (replay.records() > 0 || chosen.rejected() != null) {
-      engine.checkpointer().checkpoint(false); // the end of recovery: from here on the replayed logs are not needed any more
+      engine.checkpointer().checkpoint(CheckpointCause.RECOVERY); // the end of recovery: from here on the replayed logs are not needed any more
     }
-    engine.recovered(facts(chosen, replay, clean, replayer.operations()));
+    recovered(engine, facts(chosen, replay, clean, replayer.operations()));
     return engine;
+  }
+
+  private void recovered(Engine engine, RecoveryFacts facts) {
+    engine.recovered(facts);
+    if (event != null && !facts.clean()) {
+      event.done(facts);
+    }
   }
 
   private RecoveryFacts facts(Chosen chosen, Replay replay, boolean clean, long operations) {

@@ -1,12 +1,15 @@
 package dev.gatun.engine;
 
 import dev.gatun.error.StoreClosedException;
+import dev.gatun.io.FlightRecording;
+import dev.gatun.page.Allocator;
 import dev.gatun.tree.FrozenRoot;
 import java.lang.ref.Cleaner;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pinned cut: all tables as they were at one moment, read in place. It holds the pages that it shows and no others. Thread-safe.
@@ -25,12 +28,16 @@ public final class RawSnapshot implements AutoCloseable {
   private final AtomicInteger users = new AtomicInteger(1);
 
   private final Cleaner.Cleanable leak;
+  private final @Nullable SnapshotEvent event = FlightRecording.IS_POSSIBLE ? new SnapshotEvent() : null;
   private volatile boolean closed;
 
   RawSnapshot(Engine engine, long cut) {
     this.engine = engine;
     this.cut = cut;
     this.leak = engine.leaks().watch(this, "snapshot");
+    if (event != null) {
+      event.begin();
+    }
   }
 
   /** The table as of the cut; a table that did not exist then is empty. */
@@ -76,6 +83,13 @@ public final class RawSnapshot implements AutoCloseable {
   void leave() {
     if (users.decrementAndGet() == 0) {
       engine.release(this);
+    }
+  }
+
+  /** Called once, when nobody reads it any more, and its pages are still kept. */
+  void record(Allocator allocator) {
+    if (event != null && event.isEnabled()) {
+      event.done(cut, allocator.deferredShownBy(cut));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.gatun.engine;
 
 import dev.gatun.error.StoreFullException;
 import dev.gatun.io.Failure;
+import dev.gatun.io.FlightRecording;
 import dev.gatun.tree.Mutation;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.TreeWriter;
@@ -108,14 +109,18 @@ final class WritePath {
   }
 
   private Outcome writeOnce(Operations operations, @Nullable Condition condition, boolean sync) {
+    SlowWriteEvent event = recordStart();
     Outcome outcome;
     long end;
     try (Prepared prepared = new Prepared(engine, operations)) { // 0
+      recordPrepared(event);
       end = writeWithRoom(prepared, () -> testAndWrite(operations, condition, prepared));
       outcome = prepared.outcome;
     }
+    recordApplied(event);
     await(end, outcome.written(), sync); // 8: with nothing held, for many thousands may wait for one force
     engine.checkpointer().noticed(end);
+    record(event, operations);
     return outcome;
   }
 
@@ -137,19 +142,23 @@ final class WritePath {
   boolean commit(Operations operations, RawTransaction transaction, boolean sync) {
     engine.checkWritable();
     checkTables(operations);
-    long end = commitNotLoading(operations, transaction);
+    SlowWriteEvent event = recordStart();
+    long end = commitNotLoading(operations, transaction, event);
     if (end == CONFLICT) {
       return false;
     }
+    recordApplied(event);
     await(end, true, sync);
     engine.checkpointer().noticed(end);
+    record(event, operations);
     return true;
   }
 
-  private long commitNotLoading(Operations operations, RawTransaction transaction) {
+  private long commitNotLoading(Operations operations, RawTransaction transaction, @Nullable SlowWriteEvent event) {
     while (true) {
       awaitLoads(operations);
       try (Prepared prepared = new Prepared(engine, operations, transaction.stripesRead())) {
+        recordPrepared(event);
         return writeWithRoom(prepared, () -> testAndCommit(operations, transaction, prepared));
       } catch (LoadingException e) {
         e.table().awaitLoad();
@@ -362,6 +371,31 @@ final class WritePath {
       table.writer().apply(mutations[i], end, epoch, reservation);
     }
     reservation.finish(engine.treeSpace(), epoch);
+  }
+
+  // ---------------------------------------------------------------- flight recording
+
+  /** Null unless somebody records: then no write looks at the clock. */
+  private static @Nullable SlowWriteEvent recordStart() {
+    return FlightRecording.IS_POSSIBLE && SlowWriteEvent.isWanted() ? new SlowWriteEvent().starts() : null;
+  }
+
+  private static void recordPrepared(@Nullable SlowWriteEvent event) {
+    if (event != null) {
+      event.prepared();
+    }
+  }
+
+  private static void recordApplied(@Nullable SlowWriteEvent event) {
+    if (event != null) {
+      event.applied();
+    }
+  }
+
+  private static void record(@Nullable SlowWriteEvent event, Operations written) {
+    if (event != null) {
+      event.done(written);
+    }
   }
 
   /** Stripes of all keys, ascending, each once. */

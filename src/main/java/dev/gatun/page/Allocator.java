@@ -106,9 +106,7 @@ public final class Allocator implements AutoCloseable {
     olderOnly.removeAll(live);
     kept.blobsInto(blob, live, olderOnly);
     free.addRangeExcept(FIRST_ID, end, live, olderOnly, blob);
-    for (Kept checkpoint : newestFirst) {
-      pins.add(checkpoint.epoch());
-    }
+    newestFirst.forEach(checkpoint -> pins.add(checkpoint.epoch()));
     deferred.addAll(newestFirst.getLast().epoch(), newestFirst.getLast().epoch(), olderOnly);
     available.add(free.count());
     known = end;
@@ -430,6 +428,11 @@ public final class Allocator implements AutoCloseable {
     return latched(() -> deferred.onlyBy(epoch));
   }
 
+  /** Deferred pages that at least one of these pins shows, whether others do too or not. */
+  public long deferredShownBy(long... epochs) {
+    return latched(() -> deferred.shownBy(epochs));
+  }
+
   /** Free pages that nobody has reserved. One volatile read. */
   public long available() {
     return available.get();
@@ -442,12 +445,8 @@ public final class Allocator implements AutoCloseable {
 
   /** How many pages are in which state, at one moment. */
   public Counts counts() {
-    return latched(this::countsNow);
-  }
-
-  private Counts countsNow() {
-    long anyFree = free.count() + end.count();
-    return new Counts(known, anyFree, available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size());
+    return latched(() -> new Counts(
+        known, free.count() + end.count(), available.get(), live.count(), deferred.count(), blob.count(), unattached.count(), pins.size()));
   }
 
   /** Whether a page is reachable from the present trees. For checkers. */

@@ -55,6 +55,11 @@ public final class CutImage implements AutoCloseable {
     return node < 0 || run >= 0 && run < node ? run : node;
   }
 
+  /** How many pages the last checkpoint has not made durable. */
+  public long unwrittenCount() {
+    return born.count() + attached.count();
+  }
+
   /**
    * The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again.
    */

@@ -1,6 +1,7 @@
 package dev.gatun.page;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: the allocator's latch guards it.
  */
 final class Deferred {
-  private record Stretch(long oldest, long newest) {}
+  private record Stretch(long oldest, long newest) {
+    boolean isShownByAny(long[] pins) {
+      return Arrays.stream(pins).anyMatch(pin -> oldest <= pin && pin <= newest);
+    }
+  }
 
   private final BitChunks memory;
   private final Map<Stretch, PageBits> sets = new HashMap<>();
@@ -37,6 +42,15 @@ final class Deferred {
   long onlyBy(long epoch) {
     PageBits set = sets.get(new Stretch(epoch, epoch));
     return set == null ? 0 : set.count();
+  }
+
+  /** Pages that at least one of these pins shows. */
+  long shownBy(long... epochs) {
+    long pages = 0;
+    for (Map.Entry<Stretch, PageBits> set : sets.entrySet()) {
+      pages += set.getKey().isShownByAny(epochs) ? set.getValue().count() : 0;
+    }
+    return pages;
   }
 
   /** Keeps a page until none of the pins from the oldest to the newest is left. */

@@ -3,6 +3,7 @@ package dev.gatun.wal;
 import dev.gatun.error.StoreClosedException;
 import dev.gatun.io.Backoff;
 import dev.gatun.io.Failure;
+import dev.gatun.io.FlightRecording;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -83,6 +84,9 @@ final class GroupCommit implements AutoCloseable {
 
   /** Guarded by the lead: used by {@link #settle} only, and kept so that the flusher allocates nothing and cannot die of a full heap. */
   private final Group group = new Group();
+
+  /** Guarded by the lead; null where nothing can be recorded. */
+  private final @Nullable LogFlushEvent event = FlightRecording.IS_POSSIBLE ? new LogFlushEvent() : null;
 
   /** Guarded by the lead: the file that holds {@code durable}. */
   private LogFile forcing;
@@ -241,6 +245,7 @@ final class GroupCommit implements AutoCloseable {
     }
     long number = begun + 1;
     begun = number;
+    recordStart();
     try {
       long published = tail.published(); // before the force
       long rolled = forceFiles();
@@ -250,6 +255,15 @@ final class GroupCommit implements AutoCloseable {
       }
     } catch (Throwable e) {
       failure.set(e); // kept there and given to all who wait, before anybody else can lead
+    }
+    if (event != null) {
+      event.forced(durable);
+    }
+  }
+
+  private void recordStart() {
+    if (event != null) {
+      event.starts(durable);
     }
   }
 
@@ -272,6 +286,9 @@ final class GroupCommit implements AutoCloseable {
     share(kept);
     share((Waiter) WAITING.getAndSet(this, (Waiter) null));
     answered += group.count;
+    if (event != null) {
+      event.answers(group.count);
+    }
     return group.take();
   }
 

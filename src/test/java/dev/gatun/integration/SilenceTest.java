@@ -15,4 +15,11 @@ class SilenceTest {
   void aHealthyStoreWithoutFlagsAndWithoutALoggingProviderPrintsNothing() throws Exception {
     assertEquals(new ChildJvm.End(0, "", ""), ChildJvm.run(List.of(), QuietLife.class, temporary.resolve("store")));
   }
+
+  /** Events extend a class that this runtime does not have. */
+  @Test
+  void aRuntimeWithoutFlightRecordingsIsEnough() throws Exception {
+    List<String> options = List.of("--limit-modules", "java.base");
+    assertEquals(new ChildJvm.End(0, "", ""), ChildJvm.run(options, QuietLife.class, temporary.resolve("store")));
+  }
 }
