@@ -3,11 +3,15 @@ package dev.gatun;
 import dev.gatun.engine.BackupResult;
 import dev.gatun.engine.CompactionResult;
 import dev.gatun.engine.EngineStats;
+import dev.gatun.engine.HeldSnapshot;
 import dev.gatun.engine.RecoveryFacts;
 import dev.gatun.engine.SalvageResult;
 import dev.gatun.engine.VerifyResult;
 import dev.gatun.format.PageSize;
+import dev.gatun.page.Allocator;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine tells of itself, in public words. */
@@ -58,21 +62,41 @@ final class Reports {
   }
 
   static StoreStats of(EngineStats s, @Nullable HotRecords hot) {
+    Instant now = Instant.now();
+    long dead = Math.max(0, s.fileBytes() - s.usedBytes());
     return new StoreStats(
         s.fileBytes(),
+        s.fileBytes() - dead,
+        dead,
+        Math.max(0, dead - s.heldPages() * PageSize.PAGE_BYTES),
         s.pages().free() * PageSize.PAGE_BYTES,
         s.pages().deferred() * PageSize.PAGE_BYTES,
-        s.logBytes(),
-        s.logSinceCheckpointBytes(),
+        of(s.pages()),
         s.tables(),
         s.entries(),
-        s.snapshots(),
-        s.conflicts(),
+        new TreeMap<>(s.heights()),
+        s.logBytes(),
+        s.logSinceCheckpointBytes(),
+        s.publishedLsn() - s.durableLsn(),
         s.forces(),
+        s.groupedWaits(),
         s.checkpoints(),
         Duration.ofMillis(s.lastCheckpointMillis()),
+        s.compactions(),
+        s.snapshots(),
+        s.held().stream().map(snapshot -> of(snapshot, now)).toList(),
+        s.conflicts(),
         hot == null ? 0 : hot.hits(),
         hot == null ? 0 : hot.misses(),
         hot == null ? 0 : hot.bytes());
+  }
+
+  private static StoreStats.Pages of(Allocator.Counts c) {
+    return new StoreStats.Pages(c.materialised(), c.live(), c.free(), c.deferred(), c.blob(), c.unattached());
+  }
+
+  private static StoreStats.OpenSnapshot of(HeldSnapshot snapshot, Instant now) {
+    Duration age = Duration.between(snapshot.openedAt(), now);
+    return new StoreStats.OpenSnapshot(age.isNegative() ? Duration.ZERO : age, snapshot.pagesHeld()); // a clock may be set back
   }
 }

@@ -12,7 +12,6 @@ import dev.gatun.wal.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Leaks leaks = new Leaks();
   private final ReentrantLock closing = new ReentrantLock();
   private boolean ended;
-  private final AtomicInteger snapshots = new AtomicInteger();
+  private final OpenSnapshots snapshots = new OpenSnapshots();
   private final LongAdder conflicts = new LongAdder();
   private volatile RecoveryFacts recovery = RecoveryFacts.NONE;
   private volatile boolean closed;
@@ -146,7 +145,6 @@ public final class Engine implements AutoCloseable {
               underGate.run();
               return pinNow(epoch);
             });
-    snapshots.incrementAndGet();
     return new RawSnapshot(this, cut);
   }
 
@@ -202,7 +200,7 @@ public final class Engine implements AutoCloseable {
 
   /** Called once for a closed snapshot, when no user code reads its bytes any more. */
   void release(RawSnapshot snapshot) {
-    snapshots.decrementAndGet();
+    snapshots.remove(snapshot.number());
     if (!closed) {
       snapshot.record(allocator());
       pins.unpin(snapshot.cut());
@@ -367,8 +365,12 @@ public final class Engine implements AutoCloseable {
     return leaks;
   }
 
+  OpenSnapshots snapshots() {
+    return snapshots;
+  }
+
   int openSnapshots() {
-    return snapshots.get();
+    return snapshots.count();
   }
 
   // ---------------------------------------------------------------- the end

@@ -22,6 +22,7 @@ public final class RawSnapshot implements AutoCloseable {
   private final Engine engine;
   private final long cut;
   private final Instant openedAt = Instant.now();
+  private final long number;
   private final Map<Integer, SnapshotView> views = new ConcurrentHashMap<>();
 
   /** User code on mapped bytes, and one more while the snapshot is open. At zero the pages are given back. */
@@ -34,6 +35,7 @@ public final class RawSnapshot implements AutoCloseable {
   RawSnapshot(Engine engine, long cut) {
     this.engine = engine;
     this.cut = cut;
+    this.number = engine.snapshots().add(cut, openedAt);
     this.leak = engine.leaks().watch(this, "snapshot");
     if (event != null) {
       event.begin();
@@ -60,6 +62,11 @@ public final class RawSnapshot implements AutoCloseable {
   /** The epoch that the cut ended. */
   long cut() {
     return cut;
+  }
+
+  /** What {@link OpenSnapshots} knows it by. */
+  long number() {
+    return number;
   }
 
   void checkOpen() {

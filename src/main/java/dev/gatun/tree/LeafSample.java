@@ -9,7 +9,7 @@ import dev.gatun.io.Backoff;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How full the leaves of a tree are, by descents to random ones. */
+/** What a tree is like: how high, and how full its leaves are, by descents to random ones. Waits for nobody for long. */
 public final class LeafSample {
   private static final int TRIES = 8;
 
@@ -27,12 +27,38 @@ public final class LeafSample {
     return seen == 0 ? 1 : sum / seen;
   }
 
+  /** Levels of the tree; 0 when the root could not be looked at. */
+  public static int height(TreeSpace space, RootCell cell) {
+    int height = 0;
+    for (int round = 0; height == 0 && round < TRIES; round = Backoff.pause(round)) {
+      try {
+        height = heightNow(space, cell);
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+        space.stumbled(e, round);
+      }
+    }
+    return height;
+  }
+
+  /** 0 when the root changed meanwhile, or was verified just now. */
+  private static int heightNow(TreeSpace space, RootCell cell) {
+    long cellWord = cell.load();
+    long pointer = cell.root();
+    long page = PagePointer.id(pointer);
+    long word = space.latches.load(page);
+    if (!cell.mayDescend(cellWord) || !cell.validate(cellWord) || !space.readable(pointer, word, TreeSpace.ANY_LEVEL)) {
+      return 0;
+    }
+    int level = PageHeader.level(space.pages.segment(page), space.pages.offset(page));
+    return space.latches.validate(page, word) ? level + 1 : 0;
+  }
+
   private static double oneLeaf(TreeSpace space, RootCell cell) {
     double fill = -1;
     for (int round = 0; fill < 0 && round < TRIES; round = Backoff.pause(round)) {
       try {
         fill = descend(space, cell);
-      } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
         space.stumbled(e, round);
       }
     }
