@@ -243,7 +243,7 @@ public final class Store implements AutoCloseable {
     return Reports.of(engine.recovery());
   }
 
-  /** Sizes and counts at this moment. */
+  /** Sizes and counts at this moment. What is live is estimated by a look at some leaves, which may have to be read from the disk. */
   public StoreStats stats() {
     return Reports.of(engine.stats(), hot);
   }
