@@ -4,7 +4,6 @@ import dev.gatun.format.OverflowBlock;
 import dev.gatun.format.OverflowRef;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
-import dev.gatun.page.LatchTable;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -44,7 +43,7 @@ public final class OverflowReader implements OverflowWriter.Source {
     long at = OverflowBlock.blockOf(inRun) * OverflowBlock.BLOCK_PAGES;
     long pointer = OverflowRef.runPointer(reference, 0, run) + at;
     long block = PagePointer.id(pointer);
-    if (!LatchTable.isVerified(space.latches.load(block))) {
+    if (!OverflowRuns.isVerified(space, block)) {
       space.verifier.verify(pointer, TreeSpace.ANY_LEVEL, PageHeader.OVERFLOW);
     }
     long from = space.pages.offset(block) + PageHeader.BYTES + inRun % OverflowBlock.PAYLOAD_BYTES;

@@ -81,11 +81,16 @@ public final class OverflowRuns {
     }
   }
 
+  /** A page that the file does not have was never verified: a reference may be damaged under a right checksum. */
+  static boolean isVerified(TreeSpace space, long block) {
+    return block < space.pages.materialisedPages() && LatchTable.isVerified(space.latches.load(block));
+  }
+
   private static boolean copyRun(TreeSpace space, long pointer, long bytes, MemorySegment target, long at, BooleanSupplier valid) {
     long first = PagePointer.id(pointer);
     for (long done = 0; done < bytes; done += OverflowBlock.PAYLOAD_BYTES) {
       long block = first + OverflowBlock.blockOf(done) * OverflowBlock.BLOCK_PAGES;
-      if (!LatchTable.isVerified(space.latches.load(block)) && !verify(space, pointer + (block - first), valid)) {
+      if (!isVerified(space, block) && !verify(space, pointer + (block - first), valid)) {
         return false;
       }
       long chunk = Math.min(bytes - done, OverflowBlock.PAYLOAD_BYTES);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Damaged files, made by what is known of their layouts: detected or harmless. In half of the inputs no checksum is made right again, and there is
@@ -23,6 +25,17 @@ class FuzzTest {
         ? new FuzzRun("fuzz").run(one, 1, Long.MAX_VALUE / 2, n -> FuzzRun.judge(shapes, n))
         : new FuzzRun("fuzz").run(first, 20_000, 1_000 * SECONDS, n -> FuzzRun.judge(shapes, n));
     assertTrue(one != null || judged > 100, judged + " inputs");
+  }
+
+  /**
+   * A reader in a circle, the meta page of long ago, a reference that leads out of the file. As long as stores and damages are made as they were
+   * then.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {11_305, 31_964, 48_753})
+  void whatALongRunOnceFoundIsHarmlessNow(long input) throws InterruptedException {
+    List<FuzzShape> shapes = FuzzShape.all();
+    assertTrue(new FuzzRun("fuzz").run(input, 1, Long.MAX_VALUE / 2, n -> FuzzRun.judge(shapes, n)) == 1);
   }
 
   @Test
