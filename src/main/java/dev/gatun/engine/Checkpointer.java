@@ -248,19 +248,8 @@ final class Checkpointer implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = false;
-    try {
-      if (thread.isAlive()) {
-        thread.join(CLOSE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
+    Ending.await(thread, CLOSE_MILLIS);
     running.lock(); // however the wait ended, nothing is unmapped under a checkpoint
     running.unlock();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

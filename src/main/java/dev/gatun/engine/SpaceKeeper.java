@@ -81,17 +81,6 @@ final class SpaceKeeper implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
-    LockSupport.unpark(thread);
-    boolean interrupted = Thread.interrupted();
-    try {
-      if (thread.isAlive()) {
-        thread.join(CLOSE_MILLIS);
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Ending.await(thread, CLOSE_MILLIS);
   }
 }

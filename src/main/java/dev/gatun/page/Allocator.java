@@ -399,17 +399,6 @@ public final class Allocator implements AutoCloseable {
     }
   }
 
-  /** A checkpoint failed: those of its nodes that are still in the tree are to be sealed by the next. */
-  void bornAgain(PageBits nodes) {
-    under(() -> {
-      for (long id = nodes.next(0); id >= 0; id = nodes.next(id + 1)) {
-        if (live.get(id)) {
-          born.add(id);
-        }
-      }
-    });
-  }
-
   void free(PageBits... images) {
     under(() -> {
       for (PageBits image : images) {

@@ -60,13 +60,6 @@ public final class CutImage implements AutoCloseable {
     return born.count() + attached.count();
   }
 
-  /**
-   * The checkpoint came to nothing and the next one must seal these nodes too. The pin of this cut is still held: none of them was handed out again.
-   */
-  public void giveBornBack() {
-    allocator.bornAgain(born);
-  }
-
   @Override
   public void close() {
     if (!closed) {

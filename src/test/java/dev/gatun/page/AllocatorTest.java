@@ -221,23 +221,6 @@ class AllocatorTest {
   }
 
   @Test
-  void nodesOfAFailedCheckpointAreSealedByTheNext() {
-    long first = one(1);
-    long second = one(1);
-    allocator.pin(1);
-    try (CutImage image = allocator.cut()) {
-      allocator.retire(second, 1, 1, 2);
-      image.giveBornBack();
-    }
-    allocator.unpin(1);
-    one(2);
-    try (CutImage image = allocator.cut()) {
-      assertEquals(2, image.bornCount());
-      assertEquals(first, image.nextBorn(0));
-    }
-  }
-
-  @Test
   void usedPagesCountsEverythingThatIsNotFree() {
     assertEquals(1, allocator.usedPages());
     one(1);
