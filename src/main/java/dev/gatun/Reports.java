@@ -4,6 +4,7 @@ import dev.gatun.engine.BackupResult;
 import dev.gatun.engine.CompactionResult;
 import dev.gatun.engine.EngineStats;
 import dev.gatun.engine.HeldSnapshot;
+import dev.gatun.engine.LongWork;
 import dev.gatun.engine.RecoveryFacts;
 import dev.gatun.engine.SalvageResult;
 import dev.gatun.engine.VerifyResult;
@@ -38,6 +39,22 @@ final class Reports {
 
   static BackupReport of(BackupResult r) {
     return new BackupReport(r.tables(), r.entries(), r.bytes(), Duration.ofMillis(r.millis()));
+  }
+
+  static WorkProgress of(LongWork work, long number, long done, long total, LongWork.State state) {
+    WorkProgress.Kind kind = switch (work) {
+      case RECOVERY -> WorkProgress.Kind.RECOVERY;
+      case COMPACTION -> WorkProgress.Kind.COMPACTION;
+      case VERIFICATION -> WorkProgress.Kind.VERIFICATION;
+      case BACKUP -> WorkProgress.Kind.BACKUP;
+      case BULK_LOAD -> WorkProgress.Kind.BULK_LOAD;
+    };
+    WorkProgress.State at = switch (state) {
+      case RUNNING -> WorkProgress.State.RUNNING;
+      case DONE -> WorkProgress.State.DONE;
+      case FAILED -> WorkProgress.State.FAILED;
+    };
+    return new WorkProgress(kind, number, done, total, at);
   }
 
   static CompactionReport of(CompactionResult r) {

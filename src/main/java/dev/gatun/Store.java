@@ -256,6 +256,7 @@ public final class Store implements AutoCloseable {
   /** Waits for calls in progress, makes a checkpoint, and closes the store and everything that came from it. Closing twice is fine. */
   @Override
   public void close() {
+    engine.checkClosable(); // before anything is let go of
     try (home; hot) {
       engine.close();
     }

@@ -1,6 +1,7 @@
 package dev.gatun;
 
 import dev.gatun.engine.EngineOptions;
+import dev.gatun.engine.ProgressSink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -27,6 +28,7 @@ public final class StoreBuilder {
   private boolean verifyPages = EngineOptions.DEFAULT.verifyPages();
   private CompactionPolicy compaction = CompactionPolicy.DEFAULT;
   private long hotRecords;
+  private @Nullable ProgressListener progress;
 
   StoreBuilder(Path directory) {
     this.directory = Objects.requireNonNull(directory, "the directory is null");
@@ -94,6 +96,15 @@ public final class StoreBuilder {
   }
 
   /**
+   * Who is told how far long work is: the recovery by {@link #open}, compactions, verification, backups, bulk loads. See {@link ProgressListener} for
+   * what it may do. Default: nobody.
+   */
+  public StoreBuilder progress(ProgressListener listener) {
+    this.progress = Objects.requireNonNull(listener, "the progress listener is null");
+    return this;
+  }
+
+  /**
    * Opens the store, or creates it when the directory is empty or missing, and recovers it when it was not closed.
    *
    * @throws IllegalArgumentException when a setting is out of its bounds
@@ -128,7 +139,11 @@ public final class StoreBuilder {
         "checkpointBytes is " + checkpointBytes + "; it must be 0 (chosen by the size of the data) or at least " + SMALLEST_CHECKPOINT_BYTES);
     return new EngineOptions(
         durability == Durability.SYNC, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages,
-        compaction.deadShare(), compaction.bytesPerSecond());
+        compaction.deadShare(), compaction.bytesPerSecond(), sink(progress));
+  }
+
+  private static @Nullable ProgressSink sink(@Nullable ProgressListener listener) {
+    return listener == null ? null : (work, number, done, total, state) -> listener.progressed(Reports.of(work, number, done, total, state));
   }
 
   private static void positive(String name, Duration duration) {

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -56,19 +57,20 @@ public final class Backup {
   }
 
   private BackupResult run() throws IOException {
+    engine.progress().checkOutside("backup");
     long begin = System.nanoTime();
     AtomicReference<TableSet> present = new AtomicReference<>();
     try (RawSnapshot snapshot = engine.snapshot(() -> present.set(engine.tablesPart().present()))) {
       Catalog catalog = present.get().catalogAsOf(snapshot.cut());
-      int tables = 0;
-      for (TableEntry table : catalog.tables()) {
-        if (!table.dropped()) {
-          copy(table);
-          tables++;
+      List<TableEntry> tables = catalog.tables().stream().filter(table -> !table.dropped()).toList();
+      try (ProgressMeter meter = engine.progress().begin(LongWork.BACKUP, tables.stream().mapToLong(TableEntry::count).sum())) {
+        for (TableEntry table : tables) {
+          copy(table, meter);
         }
+        target.end(catalog.nextTableId());
+        meter.finish();
       }
-      target.end(catalog.nextTableId());
-      return new BackupResult(tables, entries, target.bytes(), (System.nanoTime() - begin) / 1_000_000);
+      return new BackupResult(tables.size(), entries, target.bytes(), (System.nanoTime() - begin) / 1_000_000);
     } catch (RuntimeException e) {
       if (engine.isClosed() && !(e instanceof StoreException)) {
         throw new StoreClosedException("the store was closed during the backup"); // its memory is gone
@@ -77,12 +79,13 @@ public final class Backup {
     }
   }
 
-  private void copy(TableEntry table) throws IOException {
+  private void copy(TableEntry table, ProgressMeter meter) throws IOException {
     target.table(table);
     try (TreeCursor cursor = TreeCursor.frozen(engine.treeSpace(), table.root())) {
       for (boolean more = cursor.first(); more; more = cursor.next()) {
         copy(cursor);
         entries++;
+        meter.add(1);
       }
     }
     target.endTable(table.count());

@@ -36,6 +36,7 @@ final class Compaction {
   private final Allocator allocator;
   private final BooleanSupplier goesOn;
   private final LongConsumer pace;
+  private final ProgressMeter meter;
   private long place = 1;
   private long replaced; // pages since the last settling
   private long nodesRead;
@@ -48,12 +49,14 @@ final class Compaction {
    *
    * @param goesOn asked between steps; when it says no, the compaction ends with what is done
    * @param pace told after each step how many bytes it has written; may wait
+   * @param meter told how many pages were looked at or moved
    */
-  Compaction(Engine engine, BooleanSupplier goesOn, LongConsumer pace) {
+  Compaction(Engine engine, BooleanSupplier goesOn, LongConsumer pace, ProgressMeter meter) {
     this.engine = engine;
     this.allocator = engine.allocator();
     this.goesOn = goesOn;
     this.pace = pace;
+    this.meter = meter;
   }
 
   CompactionResult run() throws IOException {
@@ -109,6 +112,7 @@ final class Compaction {
     try (TreeRefill refill = new TreeRefill(engine.treeSpace(), table.cell(), level, above).from(above == TreeRefill.KEEP_PLACES ? place : 1)) {
       while (goesOn(table) && refill.next()) {
         nodesRead += refill.count();
+        meter.add(refill.count());
         if (refill.isWorthwhile()) {
           install(table, refill);
         } else {
@@ -248,8 +252,13 @@ final class Compaction {
     }
   }
 
+  private void valueMoved(long bytes) {
+    meter.add(bytes / PageSize.PAGE_BYTES);
+    pace.accept(bytes);
+  }
+
   private void moveBelow(RawTable table, long end) {
-    valuesMoved += new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), pace).run();
+    valuesMoved += new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), this::valueMoved).run();
     int height = new RootChange(engine.treeSpace(), table.cell()).height();
     for (int level = 0; level < height - 1 && allocator.isLimited(); level++) {
       walk(table, level, end);

@@ -56,7 +56,7 @@ final class Compactor implements AutoCloseable {
     running.lock();
     try {
       engine.checkWritable();
-      CompactionResult result = runRecorded(inBackground, new Compaction(engine, this::isOpen, pace));
+      CompactionResult result = runMetered(inBackground, pace);
       doneAtLsn = engine.wal().publishedLsn();
       compactions++;
       return result;
@@ -65,6 +65,14 @@ final class Compactor implements AutoCloseable {
       throw new StoreException("a compaction failed: " + e.getMessage(), e);
     } finally {
       running.unlock();
+    }
+  }
+
+  private CompactionResult runMetered(boolean inBackground, LongConsumer pace) throws IOException {
+    try (ProgressMeter meter = engine.progress().begin(LongWork.COMPACTION, engine.allocator().counts().live())) {
+      CompactionResult result = runRecorded(inBackground, new Compaction(engine, this::isOpen, pace, meter));
+      meter.finish();
+      return result;
     }
   }
 

@@ -31,6 +31,7 @@ public final class Engine implements AutoCloseable {
 
   private final StoreParts parts;
   private final EngineOptions options;
+  private final Progress progress;
   private final EpochGate gate;
   private final KeyStripes stripes;
   private final Space space;
@@ -53,6 +54,7 @@ public final class Engine implements AutoCloseable {
   Engine(StoreParts parts, EngineOptions options, KeptCheckpoints kept) {
     this.parts = parts;
     this.options = options;
+    this.progress = new Progress(options.progress(), System::nanoTime);
     this.gate = new EpochGate(parts.epoch());
     this.stripes = new KeyStripes(parts.failure());
     this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper, () -> wal().prepareNext());
@@ -116,6 +118,7 @@ public final class Engine implements AutoCloseable {
   /** Writes sparse pages anew, fuller and in order, and gives the end of the file back. */
   public CompactionResult compact() {
     checkWritable();
+    progress.checkOutside("compact");
     return compactor.compact();
   }
 
@@ -224,6 +227,7 @@ public final class Engine implements AutoCloseable {
   /** Reads the whole store through the channel and checks everything that can be checked. */
   public VerifyResult verify() {
     checkOpen();
+    progress.checkOutside("verify");
     return new Verification(this).run();
   }
 
@@ -295,6 +299,10 @@ public final class Engine implements AutoCloseable {
 
   EngineOptions options() {
     return options;
+  }
+
+  Progress progress() {
+    return progress;
   }
 
   Failure failure() {
@@ -375,12 +383,18 @@ public final class Engine implements AutoCloseable {
 
   // ---------------------------------------------------------------- the end
 
+  /** Refuses an end from inside of a progress listener, whose caller would go on without pages. */
+  public void checkClosable() {
+    progress.checkOutside("close");
+  }
+
   /**
    * Ends the store: no new calls, a last checkpoint, then everything is unmapped and closed. Calls in progress get through or fail with {@link
    * StoreClosedException}. Idempotent.
    */
   @Override
   public void close() {
+    checkClosable();
     closing.lock(); // a second caller returns when the store is closed, and not before
     try {
       if (!ended) {

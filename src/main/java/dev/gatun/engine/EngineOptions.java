@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a store is run.
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param verifyPages whether pages are verified at their first touch
  * @param compactionDeadShare the share of dead bytes in the data file at which it is compacted when the store is at rest; 0: never
  * @param compactionBytesPerSecond how fast pages are written then; 0: as fast as it goes
+ * @param progress who is told how far long work is
  */
 public record EngineOptions(
     boolean sync,
@@ -24,11 +26,13 @@ public record EngineOptions(
     boolean readOnly,
     boolean verifyPages,
     double compactionDeadShare,
-    long compactionBytesPerSecond) {
+    long compactionBytesPerSecond,
+    @Nullable ProgressSink progress) {
   /** What a store does when nothing is said. */
-  public static final EngineOptions DEFAULT = new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true, 0, 0);
+  public static final EngineOptions DEFAULT =
+      new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true, 0, 0, null);
 
-  /** Without compactions in the background. */
+  /** Without compactions in the background, and without a listener. */
   public EngineOptions(
       boolean sync,
       Duration flushInterval,
@@ -37,6 +41,6 @@ public record EngineOptions(
       boolean spareCheckpoint,
       boolean readOnly,
       boolean verifyPages) {
-    this(sync, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages, 0, 0);
+    this(sync, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages, 0, 0, null);
   }
 }

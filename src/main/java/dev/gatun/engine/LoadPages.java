@@ -107,12 +107,19 @@ final class LoadPages implements TreeBuilder.Pages {
   }
 
   /** Writes back what was written, so that the force of the checkpoint has little left to do. Nothing is held. */
-  void writeBack() throws IOException {
+  void writeBack(ProgressMeter meter) throws IOException {
     forEachRun((first, count) -> {
       for (long id = first; id < first + count; id += WRITE_BACK_PAGES) {
-        pages.writeBack(id, Math.min(WRITE_BACK_PAGES, first + count - id));
+        long n = Math.min(WRITE_BACK_PAGES, first + count - id);
+        pages.writeBack(id, n);
+        meter.add(n);
       }
     });
+  }
+
+  /** How many there are. */
+  long count() {
+    return mine.cardinality();
   }
 
   /** Gives back a page that turns out not to be needed. */

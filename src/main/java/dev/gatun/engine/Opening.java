@@ -196,11 +196,7 @@ final class Opening {
 
   private Engine recover(Engine engine, LogHistory history, Chosen chosen, Replay replay, boolean clean, long firstLsn) throws IOException {
     Meta meta = chosen.kept().newest().meta();
-    Replayer replayer = new Replayer(engine);
-    if (replay.records() > 0) {
-      history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
-      replayer.finish();
-    }
+    long operations = replay.records() > 0 ? replay(engine, history, meta, replay) : 0;
     engine.tablesPart().giveBackDropped();
     engine.checkpointer().start(firstLsn, !clean);
     engine.keeper().start();
@@ -208,8 +204,18 @@ final class Opening {
     if (replay.records() > 0 || chosen.rejected() != null) {
       engine.checkpointer().checkpoint(CheckpointCause.RECOVERY); // the end of recovery: from here on the replayed logs are not needed any more
     }
-    recovered(engine, facts(chosen, replay, clean, replayer.operations()));
+    recovered(engine, facts(chosen, replay, clean, operations));
     return engine;
+  }
+
+  private static long replay(Engine engine, LogHistory history, Meta meta, Replay replay) throws IOException {
+    try (ProgressMeter meter = engine.progress().begin(LongWork.RECOVERY, replay.endLsn() - meta.cutLsn())) {
+      Replayer replayer = new Replayer(engine, meta.cutLsn(), meter);
+      history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
+      replayer.finish();
+      meter.finish();
+      return replayer.operations();
+    }
   }
 
   private void recovered(Engine engine, RecoveryFacts facts) {

@@ -120,6 +120,7 @@ public final class RawLoader implements AutoCloseable {
    */
   public long commit() {
     checkState(state != State.DONE);
+    engine.progress().checkOutside("the commit of a bulk load");
     try {
       engine.checkWritable();
       table.checkUsable();
@@ -144,7 +145,14 @@ public final class RawLoader implements AutoCloseable {
       state = State.BUILT;
       broken = false;
     }
-    pages.writeBack();
+    try (ProgressMeter meter = engine.progress().begin(LongWork.BULK_LOAD, pages.count())) {
+      pages.writeBack(meter);
+      join(first);
+      meter.finish();
+    }
+  }
+
+  private void join(byte[] first) {
     Load load = new Load(engine, table, pages, root, first, builder.count(), epoch, lsn);
     try {
       engine.checkpointer().load(load);

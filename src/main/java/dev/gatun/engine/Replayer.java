@@ -24,13 +24,16 @@ final class Replayer implements RecordVisitor {
   private final Engine engine;
   private final long epoch;
   private final ReplayWindow window;
+  private final ProgressMeter meter;
   private long operations;
   private long lsn;
 
-  Replayer(Engine engine) {
+  Replayer(Engine engine, long startLsn, ProgressMeter meter) {
     this.engine = engine;
     this.epoch = engine.gate().epoch();
     this.window = new ReplayWindow(engine, epoch);
+    this.lsn = startLsn;
+    this.meter = meter;
   }
 
   /** Operations applied so far. */
@@ -40,6 +43,7 @@ final class Replayer implements RecordVisitor {
 
   @Override
   public void batch(long startLsn, long endLsn, RecordBody body) throws IOException {
+    meter.add(endLsn - lsn);
     lsn = endLsn;
     while (body.remaining() > 0) {
       int kind = body.read();

@@ -7,6 +7,7 @@ import dev.gatun.io.StorageFile;
 import dev.gatun.tree.TreeChecker;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,21 @@ final class Verification {
   }
 
   private VerifyResult check(KeptCheckpoint checkpoint, byte @Nullable [] map) {
+    try (ProgressMeter meter = engine.progress().begin(LongWork.VERIFICATION, pages(checkpoint, map))) {
+      VerifyResult result = check(checkpoint, map, meter);
+      meter.finish();
+      return result;
+    }
+  }
+
+  private static long pages(KeptCheckpoint checkpoint, byte @Nullable [] map) {
+    return map == null ? checkpoint.meta().usedPages() : BitSet.valueOf(map).cardinality();
+  }
+
+  private VerifyResult check(KeptCheckpoint checkpoint, byte @Nullable [] map, ProgressMeter meter) {
     StorageFile data = engine.parts().data();
     TreeChecker checker =
-        new TreeChecker(data.name(), (id, pages, target) -> CheckpointPages.read(data, id, pages, target), id -> false, damages::add);
+        new TreeChecker(data.name(), (id, pages, target) -> read(data, id, pages, target, meter), id -> false, damages::add);
     checker.limit(checkpoint.meta().usedPages(), checkpoint.meta().cutLsn(), id -> map == null || CheckpointPages.isUsed(map, id));
     int tables = 0;
     long entries = 0;
@@ -73,6 +86,11 @@ final class Verification {
         tables, entries, checker.leaves(), checker.branches(), checker.overflowPages(), checker.tombstones(),
         checker.liveBytes(),
         List.copyOf(damages), (System.nanoTime() - begin) / 1_000_000);
+  }
+
+  private static void read(StorageFile data, long id, int pages, byte[] target, ProgressMeter meter) throws IOException {
+    CheckpointPages.read(data, id, pages, target);
+    meter.add(pages);
   }
 
   /** A page that the map has and no tree has is lost space; the other way round it would be given away. */

@@ -35,6 +35,12 @@ final class Progress implements AutoCloseable {
         .build();
   }
 
+  void at(long done) {
+    if (bar != null) {
+      bar.stepTo(done);
+    }
+  }
+
   void step(long amount) {
     if (bar != null) {
       bar.stepBy(amount);

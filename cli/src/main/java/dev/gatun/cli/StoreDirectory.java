@@ -20,7 +20,7 @@ final class StoreDirectory {
 
   /** Opens the store. Only a command that says so makes one: a mistyped name must not. It compacts itself only where that is the command. */
   Store open(Access access) {
-    StoreBuilder builder = Store.builder(directory).compaction(CompactionPolicy.OFF);
+    StoreBuilder builder = Store.builder(directory).compaction(CompactionPolicy.OFF).progress(new WorkBars());
     if (access == Access.CREATE) {
       return builder.open();
     }
