@@ -11,6 +11,7 @@ import dev.gatun.WorkProgress.Kind;
 import dev.gatun.WorkProgress.State;
 import dev.gatun.error.StoreClosedException;
 import dev.gatun.error.StoreException;
+import dev.gatun.error.StoreLockedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -257,7 +258,7 @@ class ProgressListenerTest {
       opened.set(store);
       everyLongWork(store);
       expectWhole(store);
-      assertEquals("value 8", table(store).get(8));
+      assertThrows(StoreLockedException.class, () -> open(temporary.resolve("store"), progress -> {}), "the refused close gave up the lock");
     }
     assertTrue(refusals.size() >= 40 && refusals.stream().allMatch(e -> e.getMessage().contains("progress listener")), refusals::toString);
     assertFalse(Files.exists(temporary.resolve("inner")), "a refused backup left its target");

@@ -15,11 +15,18 @@ import java.util.List;
 
 /**
  * A process that writes until it is killed and says what it was promised: {@code w WRITER NUMBER} after a write returned, {@code r WRITER NUMBER}
- * after a read showed one. A line is one write to the pipe, which survives the process.
+ * after a read showed one, {@code l 0 NUMBER} after a bulk load was committed. A line is one write to the pipe, which survives the process.
+ *
+ * <p>Besides the writers, each of which also removes its range of a table now and then, one thread loads a table of its own, clears it and compacts
+ * the store, all the time: so kills come while pages are moved and the file is cut, too.
  */
 final class CrashChild {
   static final int WRITERS = 3;
   static final int KEYS = 11;
+  static final int LOADED_AT_ONCE = 20;
+  private static final int LOADS_BETWEEN_CLEARINGS = 6;
+  private static final int WRITES_BETWEEN_REMOVALS = 50;
+  private static final byte[] CLEARED = key(0, "cleared");
 
   private static final FileOutputStream OUT = new FileOutputStream(FileDescriptor.out);
 
@@ -53,12 +60,14 @@ final class CrashChild {
     Engine engine = Engine.open(storage(directory, arguments), directory, options(sync));
     RawTable a = engine.table("a", "bytes", "bytes");
     RawTable b = engine.table("b", "bytes", "bytes");
+    RawTable c = engine.table("c", "bytes", "bytes");
     List<Thread> threads = new ArrayList<>();
     for (int w = 0; w < WRITERS; w++) {
       int writer = w;
       threads.add(Thread.ofPlatform().start(() -> write(engine, a, b, writer)));
     }
     threads.add(Thread.ofPlatform().start(() -> read(a)));
+    threads.add(Thread.ofPlatform().start(() -> loadAndCompact(engine, a, c)));
     say("up");
     for (Thread thread : threads) {
       thread.join();
@@ -94,6 +103,59 @@ final class CrashChild {
       }
       engine.write(batch, engine.isSync());
       say("w " + writer + " " + i);
+      if (isRemovedAfter(i)) {
+        b.removeRange(range(writer));
+      }
+    }
+  }
+
+  /** Whether a writer removes all of its keys from the second table before its next write. */
+  static boolean isRemovedAfter(int write) {
+    return write % WRITES_BETWEEN_REMOVALS == 0;
+  }
+
+  private static Bounds range(int writer) {
+    byte[] low = key(writer, "");
+    byte[] high = low.clone();
+    high[high.length - 1]++;
+    return new Bounds(low, true, high, false, false, Long.MAX_VALUE);
+  }
+
+  /** What a load has in one place; loads have ascending numbers and so ascending keys. */
+  static byte[] loadedKey(int load, int place) {
+    return ByteBuffer.allocate(2 * Integer.BYTES).putInt(load).putInt(place).array();
+  }
+
+  static byte[] loadedValue(int load, int place) {
+    return value(load * LOADED_AT_ONCE + place);
+  }
+
+  /** Whether everything that was loaded is removed after this load. */
+  static boolean isClearedAfter(int load) {
+    return load % LOADS_BETWEEN_CLEARINGS == 0;
+  }
+
+  private static int lastLoad(RawTable a, RawTable c) {
+    try (RawCursor cursor = c.cursor(Bounds.ALL)) {
+      return Math.max(number(a.get(CLEARED)), cursor.last() ? number(cursor.key()) : 0);
+    }
+  }
+
+  private static void loadAndCompact(Engine engine, RawTable a, RawTable c) {
+    for (int load = lastLoad(a, c) + 1; ; load++) {
+      try (RawLoader loader = c.bulkLoad()) {
+        for (int place = 0; place < LOADED_AT_ONCE; place++) {
+          loader.put(loadedKey(load, place), loadedValue(load, place));
+        }
+        loader.commit();
+      }
+      say("l 0 " + load);
+      engine.compact();
+      if (isClearedAfter(load)) {
+        a.put(CLEARED, value(load)); // the next load goes on from here, though nothing of it is left
+        c.removeRange(Bounds.ALL);
+        engine.compact();
+      }
     }
   }
 

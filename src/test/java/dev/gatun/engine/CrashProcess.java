@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class CrashProcess {
   private final Path directory;
   private final long[] promised = new long[CrashChild.WRITERS];
+  private long promisedLoad;
   private long lines;
   private int reached;
 
@@ -68,7 +71,12 @@ final class CrashProcess {
     String[] words = line.split(" ");
     if (words.length == 3) {
       int writer = Integer.parseInt(words[1]);
-      promised[writer] = Math.max(promised[writer], Long.parseLong(words[2]));
+      long number = Long.parseLong(words[2]);
+      if (words[0].equals("l")) {
+        promisedLoad = Math.max(promisedLoad, number);
+      } else {
+        promised[writer] = Math.max(promised[writer], number);
+      }
       lines++;
     }
   }
@@ -97,16 +105,35 @@ final class CrashProcess {
         int survived = CrashChild.number(a.get(CrashChild.key(w, "last")));
         assertTrue(survived >= promised[w], where + ": writer " + w + " was promised " + promised[w] + ", there are " + survived);
         for (int k = 0; k < CrashChild.KEYS; k++) {
-          checkKey(a, b, w, k, survived - Math.floorMod(survived - k, CrashChild.KEYS), where);
+          checkKey(a, b, w, k, survived - Math.floorMod(survived - k, CrashChild.KEYS), survived, where);
         }
       }
+      checkLoads(engine.table("c", "bytes", "bytes"), where);
       assertNull(engine.recovery().fallback(), where);
       CrashOracle.verify(engine);
       engine.allocator().check();
     }
   }
 
-  private static void checkKey(RawTable a, RawTable b, int writer, int key, int last, String where) {
+  /** Each load is there as a whole, up to one that was promised or later, or everything was cleared. */
+  private void checkLoads(RawTable c, String where) {
+    int entries = 0;
+    int newest = 0;
+    try (RawCursor cursor = c.cursor(Bounds.ALL)) {
+      while (cursor.next()) {
+        int place = entries % CrashChild.LOADED_AT_ONCE;
+        newest = place == 0 ? CrashChild.number(cursor.key()) : newest;
+        assertArrayEquals(CrashChild.loadedKey(newest, place), cursor.key(), where + ": load " + newest + " in place " + place);
+        assertArrayEquals(CrashChild.loadedValue(newest, place), c.get(cursor.key()), where + ": load " + newest + " in place " + place);
+        entries++;
+      }
+    }
+    assertEquals(0, entries % CrashChild.LOADED_AT_ONCE, where + ": a part of load " + newest);
+    boolean cleared = entries == 0 && CrashChild.isClearedAfter((int) promisedLoad);
+    assertTrue(cleared || newest >= promisedLoad, where + ": load " + promisedLoad + " was promised, the newest is " + newest);
+  }
+
+  private static void checkKey(RawTable a, RawTable b, int writer, int key, int last, int survived, String where) {
     byte[] inA = a.get(CrashChild.key(writer, key));
     byte[] inB = b.get(CrashChild.key(writer, key));
     String what = where + ": writer " + writer + " key " + key + " batch " + last;
@@ -116,7 +143,8 @@ final class CrashProcess {
       return;
     }
     assertArrayEquals(CrashChild.value(last), inA, what);
-    if (last % 3 == 0) {
+    boolean removed = IntStream.range(last, survived).anyMatch(CrashChild::isRemovedAfter);
+    if (last % 3 == 0 || removed || inB == null && CrashChild.isRemovedAfter(survived)) { // the last removal may have been under way
       assertNull(inB, what);
     } else {
       assertArrayEquals(inA, inB, what);

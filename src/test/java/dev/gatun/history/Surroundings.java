@@ -4,8 +4,8 @@ import dev.gatun.Store;
 import java.util.Random;
 
 /**
- * What goes on around the histories: checkpoints all the time, and other keys that come and go, so that the leaves of the history's keys are copied,
- * split and shared, and the file grows.
+ * What goes on around the histories: checkpoints and compactions all the time, and other keys that come and go, so that the leaves of the history's
+ * keys are copied, split, merged and shared, and the file grows.
  */
 final class Surroundings implements AutoCloseable {
   private static final int FILLERS_AT_ONCE = 8;
@@ -19,6 +19,7 @@ final class Surroundings implements AutoCloseable {
   Surroundings(Store store, long seed) {
     this.store = store;
     crowd.add(false, this::checkpoints);
+    crowd.add(false, this::compactions);
     crowd.add(false, () -> fillers(new Random(seed)));
     crowd.begin();
   }
@@ -38,6 +39,13 @@ final class Surroundings implements AutoCloseable {
     while (!crowd.isStopped()) {
       store.checkpoint();
       Thread.sleep(store.directory() == null ? 1 : 15);
+    }
+  }
+
+  private void compactions() throws InterruptedException {
+    while (!crowd.isStopped()) {
+      store.compact();
+      Thread.sleep(store.directory() == null ? 2 : 40);
     }
   }
 
