@@ -9,6 +9,7 @@ import dev.gatun.engine.RecoveryFacts;
 import dev.gatun.engine.SalvageResult;
 import dev.gatun.engine.VerifyResult;
 import dev.gatun.format.PageSize;
+import dev.gatun.io.Latencies;
 import dev.gatun.page.Allocator;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,8 +98,11 @@ final class Reports {
         s.publishedLsn() - s.durableLsn(),
         s.forces(),
         s.groupedWaits(),
+        of(s.forceTimes()),
+        of(s.acknowledgements()),
         s.checkpoints(),
         Duration.ofMillis(s.lastCheckpointMillis()),
+        of(s.checkpointTimes()),
         s.compactions(),
         s.snapshots(),
         s.held().stream().map(snapshot -> of(snapshot, now)).toList(),
@@ -110,6 +114,10 @@ final class Reports {
 
   private static StoreStats.Pages of(Allocator.Counts c) {
     return new StoreStats.Pages(c.materialised(), c.live(), c.free(), c.deferred(), c.blob(), c.unattached());
+  }
+
+  private static StoreStats.Latency of(Latencies.Figures f) {
+    return new StoreStats.Latency(f.count(), Duration.ofNanos(f.median()), Duration.ofNanos(f.p99()), Duration.ofNanos(f.max()));
   }
 
   private static StoreStats.OpenSnapshot of(HeldSnapshot snapshot, Instant now) {

@@ -27,8 +27,11 @@ import java.util.TreeMap;
  * @param unforcedBytes the length of log that is not on the disk yet
  * @param forces how often the log was forced to the disk since the store was opened
  * @param forceWaits how many waits for the disk were answered by those forces, besides those of the threads that forced
+ * @param forceTimes how long those forces took
+ * @param acknowledgements how long durable writes waited for the disk, from the moment when they were in the log
  * @param checkpoints the checkpoints since the store was opened
  * @param lastCheckpoint how long the last of them took
+ * @param checkpointTimes how long all of them took
  * @param compactions the compactions since the store was opened
  * @param snapshots the number of open snapshots
  * @param openSnapshots the same, one by one, the oldest first
@@ -53,8 +56,11 @@ public record StoreStats(
     long unforcedBytes,
     long forces,
     long forceWaits,
+    Latency forceTimes,
+    Latency acknowledgements,
     long checkpoints,
     Duration lastCheckpoint,
+    Latency checkpointTimes,
     long compactions,
     int snapshots,
     List<OpenSnapshot> openSnapshots,
@@ -88,6 +94,17 @@ public record StoreStats(
    * @param pagesHeld how many replaced pages are kept for it, whether others need them too or not
    */
   public record OpenSnapshot(Duration age, long pagesHeld) {}
+
+  /**
+   * How long something took since the store was opened; all zero when it has not happened. The median and the 99th percentile are at most an eighth
+   * too great, and in nanoseconds, as the longest.
+   *
+   * @param count how often it happened
+   * @param median half of the times were no longer
+   * @param p99 99 of 100 times were no longer
+   * @param max the longest
+   */
+  public record Latency(long count, Duration median, Duration p99, Duration max) {}
 
   /** How many waiting threads a force has answered on average, besides the thread that forced. */
   public double meanGroup() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,6 +111,23 @@ class StoreStatsTest {
   }
 
   @Test
+  void everyForceAndCheckpointHasItsTimeAndEveryDurableWriteItsWait() {
+    fill("first");
+    assertEquals(0, store.stats().acknowledgements().count());
+    for (int i = 0; i < 3; i++) {
+      store.write(Durability.SYNC, batch -> batch.put(table, 1, "durable"));
+    }
+    store.checkpoint();
+    StoreStats stats = store.stats();
+    assertEquals(3, stats.acknowledgements().count());
+    assertEquals(stats.checkpoints(), stats.checkpointTimes().count());
+    for (StoreStats.Latency latency : List.of(stats.forceTimes(), stats.acknowledgements(), stats.checkpointTimes())) {
+      assertTrue(latency.count() > 0 && latency.max().isPositive(), stats::toString);
+      assertTrue(latency.median().compareTo(latency.p99()) <= 0 && latency.p99().compareTo(latency.max()) <= 0, stats::toString);
+    }
+  }
+
+  @Test
   void aReadOnlyStoreHasFiguresToo() {
     fill("first");
     store.close();
@@ -129,8 +147,9 @@ class StoreStatsTest {
         pages        261: 190 of tables, 50 free, 12 held, 4 of checkpoints, 4 loose
         tables       2, 12,345 entries; levels: a 3, b 1
         log          65,536 bytes: 1,024 to replay after a crash, 96 not forced yet
-        forces       10, 2.5 waiting threads answered by each
-        checkpoints  3, the last in 35 ms
+        forces       10, 2.5 waiting threads answered by each; median 1.50, p99 20.25, max 1,234 ms
+        durable      0 waits for the disk
+        checkpoints  3, the last in 35 ms; median 0.03, p99 35.00, max 35.00 ms
         compactions  1
         snapshots    2: 61 s old with 12 pages, 1 s old with 0 pages
         conflicts    7
@@ -151,9 +170,16 @@ class StoreStatsTest {
 
   private static StoreStats example(TreeMap<String, Integer> heights, List<StoreStats.OpenSnapshot> open) {
     StoreStats.Pages pages = new StoreStats.Pages(261, 190, 50, 12, 4, 4);
+    StoreStats.Latency forces = latency(10, 1_500, 20_250, 1_234_400);
+    StoreStats.Latency checkpoints = latency(3, 30, 35_000, 35_000);
     return new StoreStats(
-        1_069_056, 800_000, 269_056, 200_000, 204_800, 49_152, pages, 2, 12_345, heights, 65_536, 1_024, 96, 10, 25, 3, Duration.ofMillis(35), 1, 2,
-        open, 7, 1_000, 5, 4_096);
+        1_069_056, 800_000, 269_056, 200_000, 204_800, 49_152, pages, 2, 12_345, heights, 65_536, 1_024, 96, 10, 25, forces, latency(0, 0, 0, 0), 3,
+        Duration.ofMillis(35), checkpoints, 1, 2, open, 7, 1_000, 5, 4_096);
+  }
+
+  private static StoreStats.Latency latency(long count, long... micros) {
+    return new StoreStats.Latency(
+        count, Duration.of(micros[0], ChronoUnit.MICROS), Duration.of(micros[1], ChronoUnit.MICROS), Duration.of(micros[2], ChronoUnit.MICROS));
   }
 
   private void fill(String value) {

@@ -6,6 +6,7 @@ import dev.gatun.format.PageSize;
 import dev.gatun.io.DiskFullException;
 import dev.gatun.io.Failure;
 import dev.gatun.io.FlightRecording;
+import dev.gatun.io.Latencies;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
@@ -29,6 +30,7 @@ final class Checkpointer implements AutoCloseable {
   private final ReentrantLock running = new ReentrantLock();
   private final ConcurrentSkipListSet<Long> openChains = new ConcurrentSkipListSet<>();
   private final Thread thread;
+  private final Latencies times = new Latencies();
   private volatile KeptCheckpoints kept;
   private volatile long lastCutLsn;
   private volatile long checkpoints;
@@ -156,6 +158,7 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private void runRecorded(CheckpointCause cause, CheckpointRun run) throws IOException {
     CheckpointEvent event = FlightRecording.IS_POSSIBLE ? new CheckpointEvent() : null;
     if (event != null) {
@@ -164,7 +167,9 @@ final class Checkpointer implements AutoCloseable {
     long begin = System.nanoTime();
     kept = run.run();
     spareUntested = false;
-    lastMillis = (System.nanoTime() - begin) / 1_000_000;
+    long nanos = System.nanoTime() - begin;
+    lastMillis = nanos / 1_000_000;
+    times.add(nanos);
     checkpoints++;
     if (event != null) {
       event.done(run, kept.newest(), cause);
@@ -240,12 +245,18 @@ final class Checkpointer implements AutoCloseable {
     return lastMillis;
   }
 
+  /** How long the checkpoints of this session took. */
+  Latencies.Figures times() {
+    return times.read();
+  }
+
   long bytesSinceCut() {
     return engine.wal().publishedLsn() - lastCutLsn;
   }
 
   /** Ends the thread; a running checkpoint is waited for. */
   @Override
+  @SuppressWarnings("LockNotBeforeTry") // nothing happens in between
   public void close() {
     stopped = true;
     Ending.await(thread, CLOSE_MILLIS);

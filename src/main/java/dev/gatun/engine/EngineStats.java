@@ -1,6 +1,7 @@
 package dev.gatun.engine;
 
 import dev.gatun.format.PageSize;
+import dev.gatun.io.Latencies;
 import dev.gatun.page.Allocator;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,11 @@ import java.util.Map;
  * @param logSinceCheckpointBytes log that recovery would have to read
  * @param forces forces of the log in this session
  * @param groupedWaits waits that slept and were answered by one of them
+ * @param forceTimes how long those forces took
+ * @param acknowledgements how long writers waited for their records to become durable
  * @param checkpoints checkpoints in this session
  * @param lastCheckpointMillis how long the last one took
+ * @param checkpointTimes how long all of them took
  * @param compactions compactions in this session
  * @param snapshots open snapshots
  * @param held the same, each with what it costs, the oldest first
@@ -38,8 +42,11 @@ public record EngineStats(
     long logSinceCheckpointBytes,
     long forces,
     long groupedWaits,
+    Latencies.Figures forceTimes,
+    Latencies.Figures acknowledgements,
     long checkpoints,
     long lastCheckpointMillis,
+    Latencies.Figures checkpointTimes,
     long compactions,
     int snapshots,
     List<HeldSnapshot> held,
@@ -68,8 +75,11 @@ public record EngineStats(
         logged ? engine.checkpointer().bytesSinceCut() : 0,
         logged ? engine.wal().forces() : 0,
         logged ? engine.wal().groupedWaits() : 0,
+        logged ? engine.wal().forceTimes() : Latencies.Figures.NONE,
+        logged ? engine.wal().acknowledgements() : Latencies.Figures.NONE,
         engine.checkpointer().checkpoints(),
         engine.checkpointer().lastMillis(),
+        engine.checkpointer().times(),
         engine.compactor().compactions(),
         open.size(),
         open.stream().map(snapshot -> HeldSnapshot.of(snapshot, engine)).toList(),

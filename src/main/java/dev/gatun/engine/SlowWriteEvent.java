@@ -12,7 +12,7 @@ import jdk.jfr.Timespan;
 
 /**
  * A write, with the times of its steps, if it took longer than the threshold. There is one for each write while somebody records, and none and no
- * look at the clock otherwise. Owned by one thread.
+ * time of a step otherwise. Owned by one thread.
  */
 @Name("dev.gatun.SlowWrite")
 @Label("Slow Write")

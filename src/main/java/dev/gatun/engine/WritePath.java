@@ -207,7 +207,7 @@ final class WritePath {
     if (!written) {
       engine.awaitVisible(end); // what wrote nothing has read, and waits as a read does (I2)
     } else if (sync) {
-      engine.wal().awaitDurable(end);
+      engine.wal().awaitAcknowledged(end);
     } else {
       engine.wal().awaitPublished(end); // a predecessor still copying would be a hole after a kill
     }

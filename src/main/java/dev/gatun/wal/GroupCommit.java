@@ -4,6 +4,7 @@ import dev.gatun.error.StoreClosedException;
 import dev.gatun.io.Backoff;
 import dev.gatun.io.Failure;
 import dev.gatun.io.FlightRecording;
+import dev.gatun.io.Latencies;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -87,6 +88,8 @@ final class GroupCommit implements AutoCloseable {
 
   /** Guarded by the lead; null where nothing can be recorded. */
   private final @Nullable LogFlushEvent event = FlightRecording.IS_POSSIBLE ? new LogFlushEvent() : null;
+
+  final Latencies forceTimes = new Latencies();
 
   /** Guarded by the lead: the file that holds {@code durable}. */
   private LogFile forcing;
@@ -248,7 +251,9 @@ final class GroupCommit implements AutoCloseable {
     recordStart();
     try {
       long published = tail.published(); // before the force
+      long start = System.nanoTime();
       long rolled = forceFiles();
+      forceTimes.add(System.nanoTime() - start);
       if (!failure.isSet()) { // a fault in mapped memory means that what was forced may not be what was stored (I8)
         durable = Math.max(durable, Math.max(published, rolled));
         ended = number;
@@ -280,6 +285,7 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** Lead held: takes the stack, keeps in {@code beyond} whom no force has answered, and gives the tree of the others. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by the leader only
   private @Nullable Waiter settle() {
     Waiter kept = beyond;
     beyond = null;

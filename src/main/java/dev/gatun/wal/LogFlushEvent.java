@@ -10,8 +10,8 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Threshold;
 
 /**
- * A force of the log. One object for all forces of a store, guarded by the lead: the flusher allocates nothing. While nobody records there is no
- * look at the clock. Calls: {@link #starts}, {@link #forced}, {@link #answers}.
+ * A force of the log. One object for all forces of a store, guarded by the lead: the flusher allocates nothing. While nobody records it looks
+ * at no clock. Calls: {@link #starts}, {@link #forced}, {@link #answers}.
  */
 @Name("dev.gatun.LogFlush")
 @Label("Log Flush")

@@ -4,6 +4,7 @@ import dev.gatun.error.StoreClosedException;
 import dev.gatun.format.LogHeader;
 import dev.gatun.format.LogRecord;
 import dev.gatun.io.Failure;
+import dev.gatun.io.Latencies;
 import dev.gatun.io.Storage;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class Wal implements AutoCloseable {
   private final LogFiles files;
   private final LogTail tail;
   private final GroupCommit group;
+  private final Latencies acknowledgements = new Latencies();
 
   /** Held while files are made, grown, blanked and removed; never inside the gate. */
   private final ReentrantLock filesLock = new ReentrantLock();
@@ -184,6 +186,13 @@ public final class Wal implements AutoCloseable {
     group.awaitDurable(endLsn);
   }
 
+  /** {@link #awaitDurable} for a writer's own record: how long that took is counted. A reader's wait has no clock. */
+  public void awaitAcknowledged(long endLsn) {
+    long start = System.nanoTime();
+    awaitDurable(endLsn);
+    acknowledgements.add(System.nanoTime() - start);
+  }
+
   /**
    * Makes everything published durable, and the header of the current file, which a roll fills in memory only: call it before a
    * meta page names the LSN of the roll.
@@ -287,6 +296,16 @@ public final class Wal implements AutoCloseable {
   /** Waits that slept and were answered by one of those forces; those who led one are not counted. */
   public long groupedWaits() {
     return group.answered();
+  }
+
+  /** How long the forces took. */
+  public Latencies.Figures forceTimes() {
+    return group.forceTimes.read();
+  }
+
+  /** How long writers waited for their records to become durable. */
+  public Latencies.Figures acknowledgements() {
+    return acknowledgements.read();
   }
 
   /** Ends the flusher, refuses who still waits, unmaps and closes the files. Forces nothing: call {@link #sync} before. */
