@@ -4,6 +4,7 @@ import dev.gatun.engine.LoadOrderException;
 import dev.gatun.engine.RawLoader;
 import dev.gatun.engine.RawTable;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** A bulk load into a table of a real store: encodes, and names keys that are out of order. */
 final class StoredLoader<K, V> implements BulkLoader<K, V> {
@@ -23,7 +24,7 @@ final class StoredLoader<K, V> implements BulkLoader<K, V> {
   public void put(K key, V value) {
     byte[] bytes = keys.encode(key);
     if (!raw.follows(bytes)) {
-      byte[] last = raw.lastKey();
+      byte[] last = Objects.requireNonNull(raw.lastKey()); // the first key follows nothing
       throw new IllegalArgumentException("a bulk load takes keys in ascending order: %s does not come after %s".formatted(text(bytes), text(last)));
     }
     try {

@@ -212,9 +212,11 @@ final class StoredTable<K, V> extends TypedView<K, V> implements Table<K, V> {
           return null;
         }
         byte[] value = cursor.valueBytesOrNull();
-        byte[] key = value == null ? null : cursor.keyBytes();
-        if (key != null && raw.remove(key, value)) {
-          return Map.entry(keys().decode(key), values().decode(value));
+        if (value != null) {
+          byte[] key = cursor.keyBytes();
+          if (raw.remove(key, value)) {
+            return Map.entry(keys().decode(key), values().decode(value));
+          }
         }
       }
     }

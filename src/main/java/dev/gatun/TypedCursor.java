@@ -25,31 +25,36 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
   @Override
   public boolean next() {
     checkOpen();
-    return onEntry = raw.next();
+    onEntry = raw.next();
+    return onEntry;
   }
 
   @Override
   public boolean previous() {
     checkOpen();
-    return onEntry = raw.previous();
+    onEntry = raw.previous();
+    return onEntry;
   }
 
   @Override
   public boolean seek(K key) {
     checkOpen();
-    return onEntry = raw.seek(keys.encode(key));
+    onEntry = raw.seek(keys.encode(key));
+    return onEntry;
   }
 
   @Override
   public boolean first() {
     checkOpen();
-    return onEntry = raw.first();
+    onEntry = raw.first();
+    return onEntry;
   }
 
   @Override
   public boolean last() {
     checkOpen();
-    return onEntry = raw.last();
+    onEntry = raw.last();
+    return onEntry;
   }
 
   @Override

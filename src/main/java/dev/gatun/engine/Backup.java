@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -61,7 +62,7 @@ public final class Backup {
     long begin = System.nanoTime();
     AtomicReference<TableSet> present = new AtomicReference<>();
     try (RawSnapshot snapshot = engine.snapshot(() -> present.set(engine.tablesPart().present()))) {
-      Catalog catalog = present.get().catalogAsOf(snapshot.cut());
+      Catalog catalog = Objects.requireNonNull(present.get()).catalogAsOf(snapshot.cut());
       List<TableEntry> tables = catalog.tables().stream().filter(table -> !table.dropped()).toList();
       try (ProgressMeter meter = engine.progress().begin(LongWork.BACKUP, tables.stream().mapToLong(TableEntry::count).sum())) {
         for (TableEntry table : tables) {

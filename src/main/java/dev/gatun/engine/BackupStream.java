@@ -93,6 +93,7 @@ final class BackupStream implements BackupTarget {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a channel that does not block says nothing when it is ready again
   private void write(int kind) throws IOException {
     BackupFrame.seal(frame, kind, id, number++, payload.position() - BackupFrame.HEADER_BYTES);
     bytes += payload.position();

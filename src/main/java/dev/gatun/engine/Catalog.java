@@ -85,9 +85,9 @@ record Catalog(int nextTableId, List<TableEntry> tables) {
     if (length > in.remaining()) {
       throw new BufferUnderflowException();
     }
-    String string = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
-    in.position(in.position() + length);
-    return string;
+    byte[] string = new byte[length];
+    in.get(string);
+    return new String(string, StandardCharsets.UTF_8);
   }
 
   private static byte[] utf8(String string) {

@@ -52,6 +52,7 @@ final class Compactor implements AutoCloseable {
     return compactions;
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   private CompactionResult run(boolean inBackground, LongConsumer pace) {
     running.lock();
     try {
@@ -141,6 +142,7 @@ final class Compactor implements AutoCloseable {
 
   /** Ends the thread; a compaction on its way ends after its present step. */
   @Override
+  @SuppressWarnings("LockNotBeforeTry") // nothing happens in between
   public void close() {
     stopped = true;
     Ending.await(thread, CLOSE_MILLIS);

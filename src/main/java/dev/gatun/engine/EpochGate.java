@@ -107,6 +107,7 @@ final class EpochGate {
   }
 
   /** Begins the next epoch; called from inside a cut. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a cut is alone
   void endEpoch() {
     epoch = epoch + 1;
   }

@@ -78,6 +78,7 @@ final class Opening {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // the same choice, not an equal one
   private Engine open(StorageFile data) throws IOException {
     Candidates candidates = Candidates.read(storage, data);
     LogHistory history = LogHistory.open(storage, candidates.storeId());

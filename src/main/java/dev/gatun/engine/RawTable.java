@@ -106,7 +106,7 @@ public final class RawTable implements RawView {
 
   /** As {@link #get} for each key, with one wait for all (I2). */
   @Override
-  public byte @Nullable [][] getAll(byte[][] keys) {
+  public byte[] @Nullable [] getAll(byte[][] keys) {
     checkUsable();
     byte[][] values = tree.getAll(keys);
     long whole = floor.load();

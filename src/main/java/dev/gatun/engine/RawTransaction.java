@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -108,7 +109,7 @@ public final class RawTransaction implements AutoCloseable {
       return;
     }
     byte[] high = range.high();
-    TreeMap<byte[], Pending> own = writesOf(table);
+    NavigableMap<byte[], Pending> own = writesOf(table);
     (high == null ? own.tailMap(range.low(), true) : own.subMap(range.low(), true, high, false)).clear();
     removed.computeIfAbsent(table, t -> new RemovedRanges()).add(range);
   }
@@ -136,7 +137,7 @@ public final class RawTransaction implements AutoCloseable {
     writesOf(table).put(key.clone(), pending);
   }
 
-  TreeMap<byte[], Pending> writesOf(RawTable table) {
+  NavigableMap<byte[], Pending> writesOf(RawTable table) {
     return writes.computeIfAbsent(table, t -> new TreeMap<>(Arrays::compareUnsigned));
   }
 

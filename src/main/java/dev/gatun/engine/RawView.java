@@ -9,7 +9,7 @@ public interface RawView {
   byte @Nullable [] get(byte[] key);
 
   /** The values of many keys, in their order, as new arrays or null. */
-  default byte @Nullable [][] getAll(byte[][] keys) {
+  default byte[] @Nullable [] getAll(byte[][] keys) {
     byte[][] values = new byte[keys.length][];
     for (int i = 0; i < keys.length; i++) {
       values[i] = get(keys[i]);

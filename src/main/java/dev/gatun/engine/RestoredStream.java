@@ -187,6 +187,7 @@ final class RestoredStream {
     return BackupFrame.kind(frame);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a channel that does not block says nothing when it is ready again
   private void fill(int bytes) throws IOException {
     payload.limit(payload.position() + bytes);
     while (payload.hasRemaining()) {

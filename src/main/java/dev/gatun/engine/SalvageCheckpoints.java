@@ -114,7 +114,7 @@ final class SalvageCheckpoints {
           loose(data, id, PageImage.birthEpoch(page, 0), BlobPage.blobBytes(page));
         }
       } catch (CorruptionException | IOException e) {
-        continue; // not a catalog's first page, or not a whole one
+        // not a catalog's first page, or not a whole one
       }
     }
   }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The data file of a store that cannot be opened: read through the channel (I12), never mapped and never written. One thread. */
@@ -36,9 +37,9 @@ final class SalvageSource implements AutoCloseable {
 
   /** Fills the target from whole pages. */
   void read(long id, int count, byte[] target) {
-    expect(id, "a page below " + pages, "page " + id, data != null && id > 0 && id <= pages - count);
+    expect(id, "a page below " + pages, "page " + id, id > 0 && id <= pages - count); // pages: none without a file
     try {
-      CheckpointPages.read(data, id, count, target);
+      CheckpointPages.read(Objects.requireNonNull(data), id, count, target);
     } catch (IOException e) {
       throw damage(id, "a readable page", String.valueOf(e.getMessage()));
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -91,7 +92,11 @@ final class SalvageTarget {
     if (!tables.containsKey(id)) {
       create(id, "salvaged-" + id, BYTES, BYTES);
     }
-    return tables.get(id);
+    return present(id);
+  }
+
+  private Salvaged present(int id) {
+    return Objects.requireNonNull(tables.get(id), () -> "there is no table " + id);
   }
 
   /** The name that the table has in the target. */
@@ -169,7 +174,7 @@ final class SalvageTarget {
   }
 
   private SalvageResult.Table result(int id) {
-    Salvaged one = tables.get(id);
+    Salvaged one = present(id);
     RawTable table = one.table;
     return new SalvageResult.Table(
         table.name(), table.keyCodec(), table.valueCodec(), table.size(), one.counts[0], one.counts[1], one.counts[2]);

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ final class TransactionCursor implements RawCursor {
   private final RawTable table;
   private final RawCursor cut;
   private final Bounds bounds;
-  private final TreeMap<byte[], RawTransaction.Pending> own;
+  private final NavigableMap<byte[], RawTransaction.Pending> own;
   private RemovedRanges removed = RemovedRanges.NONE;
   private int span = -1;
   private byte @Nullable [] key;
@@ -152,8 +152,8 @@ final class TransactionCursor implements RawCursor {
 
   /** Takes the entry if it exists in the transaction's eyes: its own write decides, a removal hides what is stored. */
   private boolean stands(byte[] nearest, byte @Nullable [] stored, Map.@Nullable Entry<byte[], RawTransaction.Pending> mine) {
-    boolean written = mine != null && Arrays.equals(mine.getKey(), nearest);
-    byte[] found = written ? mine.getValue().value() : stored == null ? null : cut.value();
+    RawTransaction.Pending written = mine != null && Arrays.equals(mine.getKey(), nearest) ? mine.getValue() : null;
+    byte[] found = written != null ? written.value() : stored == null ? null : cut.value();
     if (found == null) {
       return false;
     }

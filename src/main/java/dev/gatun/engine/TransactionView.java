@@ -4,7 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /** One table in a transaction: its own writes first, then the ranges that it removes, then what it reads. Owned by the transaction's thread. */
@@ -74,7 +74,7 @@ final class TransactionView implements RawView {
     for (KeyRange range : transaction.removedOf(table).all()) {
       size -= count(cut, range);
     }
-    TreeMap<byte[], RawTransaction.Pending> own = transaction.writesOf(table);
+    NavigableMap<byte[], RawTransaction.Pending> own = transaction.writesOf(table);
     for (Map.Entry<byte[], RawTransaction.Pending> write : own.entrySet()) {
       boolean before = !isRemoved(write.getKey()) && cut.contains(write.getKey());
       boolean after = write.getValue().value() != null;

@@ -20,6 +20,7 @@ public final class Backoff {
   private Backoff() {}
 
   /** Waits a little, longer each round; returns the next round. An interrupt shortens one pause at most, and stays set. */
+  @SuppressWarnings("ThreadPriorityCheck") // the point of it: between spinning and sleeping
   public static int pause(int round) {
     if (round < SPINS) {
       Thread.onSpinWait();

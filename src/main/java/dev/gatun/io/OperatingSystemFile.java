@@ -120,6 +120,7 @@ final class OperatingSystemFile implements StorageFile {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // one channel for both, or two
   public void writeThrough(long position, byte[] source, int offset, int length) throws IOException {
     write(through, position, source, offset, length);
     if (through == main) {

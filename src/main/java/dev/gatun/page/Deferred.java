@@ -1,8 +1,8 @@
 package dev.gatun.page;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +81,13 @@ final class Deferred {
   void unpin(long epoch, long newestOlder, long oldestNewer, PageBits free) {
     lastStretch = null;
     lastSet = null;
-    for (Stretch stretch : new ArrayList<>(sets.keySet())) {
+    for (Map.Entry<Stretch, PageBits> each : List.copyOf(sets.entrySet())) {
+      Stretch stretch = each.getKey();
       if (stretch.oldest == epoch || stretch.newest == epoch) {
         long oldest = stretch.oldest == epoch ? oldestNewer : stretch.oldest;
         long newest = stretch.newest == epoch ? newestOlder : stretch.newest;
-        move(sets.remove(stretch), oldest, newest, free);
+        sets.remove(stretch);
+        move(each.getValue(), oldest, newest, free);
       }
     }
   }

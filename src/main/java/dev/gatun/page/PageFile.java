@@ -201,6 +201,7 @@ public final class PageFile implements AutoCloseable {
   }
 
   /** An extent that was given up and is mapped still has its blocks. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock of growth
   private boolean takeBackTail() {
     int index = Extents.index(materialised);
     if (index == extents.length) {

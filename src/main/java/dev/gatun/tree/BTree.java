@@ -124,7 +124,7 @@ public final class BTree {
   }
 
   /** The values of many keys, in their order, as new arrays or null: each as {@link #get} has it, at some moment of the call. */
-  public byte @Nullable [][] getAll(byte[][] keys) {
+  public byte[] @Nullable [] getAll(byte[][] keys) {
     return GroupRead.get(this, keys);
   }
 

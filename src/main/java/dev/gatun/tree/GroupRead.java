@@ -40,9 +40,10 @@ final class GroupRead {
   private final PageFile pages;
   private final LatchTable latches;
   private final byte[][] keys;
-  private final byte @Nullable [][] values;
+  private final byte[] @Nullable [] values;
   private final long[] page = new long[GROUP]; // 0: the key has left the group
   private final long[] word = new long[GROUP];
+  @SuppressWarnings("unused") // written only: see touch
   private long sink;
 
   private GroupRead(BTree tree, byte[][] keys) {
@@ -54,7 +55,7 @@ final class GroupRead {
   }
 
   /** The values in the order of the keys, null for none. */
-  static byte @Nullable [][] get(BTree tree, byte[][] keys) {
+  static byte[] @Nullable [] get(BTree tree, byte[][] keys) {
     GroupRead group = new GroupRead(tree, keys);
     for (int from = 0; from < keys.length; from += GROUP) {
       group.read(from, Math.min(GROUP, keys.length - from));
@@ -132,7 +133,7 @@ final class GroupRead {
         MemorySegment s = pages.segment(page[i]);
         long b = pages.offset(page[i]);
         for (int line = 0; line < TOUCHED_LINES; line++) {
-          sum += s.get(WORD, b + line * LINE);
+          sum += s.get(WORD, b + (long) line * LINE);
         }
       }
     }

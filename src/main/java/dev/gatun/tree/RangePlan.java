@@ -174,7 +174,7 @@ public final class RangePlan {
           return;
         }
       } catch (Changed e) {
-        continue;
+        // again, after a pause
       } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
         space.stumbled(e, ++stumbles);
       }

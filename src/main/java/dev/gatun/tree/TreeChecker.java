@@ -127,7 +127,7 @@ public final class TreeChecker {
     try {
       MemorySegment page = load(arena, pointer, level, tableId);
       checkKeys(page, id, low, high);
-      return PageHeader.level(page, 0) == 0 ? leaf(page, id) : children(arena, page, tableId, low, high, depth);
+      return PageHeader.level(page, 0) == 0 ? leaf(page, id) : children(page, tableId, low, high, depth);
     } catch (CorruptionException e) {
       damages.accept(e);
     } catch (IndexOutOfBoundsException e) {
@@ -266,7 +266,7 @@ public final class TreeChecker {
     }
   }
 
-  private long children(Arena arena, MemorySegment page, int tableId, byte @Nullable [] low, byte @Nullable [] high, int depth) {
+  private long children(MemorySegment page, int tableId, byte @Nullable [] low, byte @Nullable [] high, int depth) {
     branches++;
     int separators = Node.slotCount(page, 0);
     int level = PageHeader.level(page, 0) - 1;

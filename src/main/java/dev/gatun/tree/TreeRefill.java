@@ -94,7 +94,7 @@ public final class TreeRefill implements AutoCloseable {
     int stumbles = 0;
     for (int round = 0; from != null; round = Backoff.pause(round)) {
       try {
-        if (gather()) {
+        if (gather(from)) {
           if (count > 0) {
             plan();
             return true;
@@ -110,7 +110,7 @@ public final class TreeRefill implements AutoCloseable {
   }
 
   /** False: something changed. True with no children: nothing to do below this parent, go on at {@link #end}. */
-  private boolean gather() {
+  private boolean gather(byte[] from) {
     path.depth = 0;
     path.cellWord = cell.load();
     path.rootPointer = cell.root();
@@ -133,7 +133,7 @@ public final class TreeRefill implements AutoCloseable {
         return space.latches.validate(page, word);
       }
       if (at == level + 1) {
-        return gatherChildren(s, b, high);
+        return gatherChildren(s, b, from, high);
       }
       int index = Branch.childIndex(s, b, from, 0, from.length);
       path.children[path.depth - 1] = index;
@@ -148,14 +148,14 @@ public final class TreeRefill implements AutoCloseable {
     return false;
   }
 
-  private boolean gatherChildren(MemorySegment s, long b, byte @Nullable [] high) {
+  private boolean gatherChildren(MemorySegment s, long b, byte[] from, byte @Nullable [] high) {
     int self = path.leafLevel();
     MemorySegment.copy(s, b, parent, 0, PageSize.PAGE_BYTES);
     if (!space.latches.validate(path.pages[self], path.words[self])) {
       return false;
     }
     int children = Node.slotCount(parent, 0) + 1;
-    chooseWindow(children);
+    chooseWindow(from, children);
     isLastOfParent = first + count >= children;
     end = isLastOfParent ? high : Node.key(parent, 0, first + count - 1);
     for (int i = 0; i < count; i++) {
@@ -167,7 +167,7 @@ public final class TreeRefill implements AutoCloseable {
   }
 
   /** The children from the key on; of these only neighbours that are to be moved, when there is a place to leave. */
-  private void chooseWindow(int children) {
+  private void chooseWindow(byte[] from, int children) {
     first = Branch.childIndex(parent, 0, from, 0, from.length);
     if (above == KEEP_PLACES) {
       count = Math.min(WINDOW, children - first);

@@ -20,7 +20,7 @@ record CrashRecord(String run, int thread, long sequence) {
   }
 
   static CrashRecord ofKey(String key) {
-    String[] parts = key.split("/");
+    String[] parts = key.split("/", -1);
     return new CrashRecord(parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]));
   }
 
@@ -38,7 +38,7 @@ record CrashRecord(String run, int thread, long sequence) {
 
   /** The record of a whole line, or null. */
   static @Nullable CrashRecord ofAcknowledgement(String run, String line) {
-    String[] parts = line.split(" ");
+    String[] parts = line.split(" ", -1);
     return parts.length == 3 && parts[2].equals("ok") ? new CrashRecord(run, Integer.parseInt(parts[0]), Long.parseLong(parts[1])) : null;
   }
 }

@@ -20,7 +20,12 @@ final class Facts {
    * @param value for programs
    * @param text for people; null when it is for programs only
    */
-  record Fact(String name, @Nullable Object value, @Nullable String text) {}
+  record Fact(String name, @Nullable Object value, @Nullable String text) {
+    /** The text, or nothing. */
+    String shown() {
+      return text == null ? "" : text;
+    }
+  }
 
   Facts add(String name, @Nullable Object value, @Nullable String text) {
     facts.add(new Fact(name, value, text));

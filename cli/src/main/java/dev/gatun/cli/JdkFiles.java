@@ -92,6 +92,6 @@ final class JdkFiles {
   }
 
   private static long size(Loaded loaded) {
-    return key(loaded.file).length() + loaded.bytes.length;
+    return (long) key(loaded.file).length() + loaded.bytes.length;
   }
 }

@@ -71,9 +71,10 @@ final class LoadCommand extends StoreCommand {
   }
 
   private @Nullable DumpHeading heading(Store store) {
-    if (table == null) {
-      return null;
-    }
+    return table == null ? null : heading(store, table);
+  }
+
+  private DumpHeading heading(Store store, String table) {
     return TextTable.find(store, table).map(info -> new DumpHeading(info.name(), info.keyCodec(), info.valueCodec()))
         .orElseGet(() -> new DumpHeading(table, keys, values));
   }

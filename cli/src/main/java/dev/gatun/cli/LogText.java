@@ -49,7 +49,7 @@ final class LogText {
 
   private String text(InspectedLog.Operation operation) {
     Tree tree = trees.getOrDefault(operation.table(), UNKNOWN);
-    String table = tree == UNKNOWN ? "table " + operation.table() : tree.name();
+    String table = trees.containsKey(operation.table()) ? tree.name() : "table " + operation.table();
     StringBuilder text = new StringBuilder(operation.kind()).append("  ").append(table);
     if (operation.key() != null) {
       text.append("  ").append(HexDump.shortened(Field.of(tree.keyCodec()).tsv(operation.key())));

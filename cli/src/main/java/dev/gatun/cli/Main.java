@@ -118,7 +118,7 @@ public final class Main implements Runnable {
 
   private static int misuse(ParameterException e) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("gatun: " + oneLine(e.getMessage()) + "; try '" + command.getCommandSpec().qualifiedName() + " --help'");
+    command.getErr().println("gatun: " + oneLine(message(e)) + "; try '" + command.getCommandSpec().qualifiedName() + " --help'");
     return ExitCode.USAGE;
   }
 
@@ -132,7 +132,7 @@ public final class Main implements Runnable {
   }
 
   private static String message(Throwable failure) {
-    Throwable cause = failure instanceof UncheckedIOException unchecked ? unchecked.getCause() : failure;
+    Throwable cause = failure instanceof UncheckedIOException unchecked ? Objects.requireNonNull(unchecked.getCause()) : failure;
     return switch (cause) {
       case NoSuchFileException e -> "there is no file " + e.getFile();
       case AccessDeniedException e -> "access to " + e.getFile() + " is denied";

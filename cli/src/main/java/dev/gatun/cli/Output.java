@@ -38,7 +38,7 @@ final class Output implements AutoCloseable {
     }
     int width = facts.shown().stream().mapToInt(fact -> words(fact.name()).length()).max().orElse(1);
     for (Facts.Fact fact : facts.shown()) {
-      lines.print("%-" + width + "s  %s", words(fact.name()), fact.text());
+      lines.print("%-" + width + "s  %s", words(fact.name()), fact.shown());
     }
   }
 

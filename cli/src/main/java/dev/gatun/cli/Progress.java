@@ -19,6 +19,7 @@ final class Progress implements AutoCloseable {
     this.bar = bar;
   }
 
+  @SuppressWarnings("SystemConsoleNull") // null where the JDK is told to do without JLine
   static Progress of(String title, long total) {
     Console console = System.console();
     return new Progress(console != null && console.isTerminal() ? bar(title, total) : null);

@@ -133,23 +133,29 @@ final class ReportData {
   private static String shorts(short[] numbers) {
     ByteBuffer bytes = buffer(numbers.length, Short.BYTES);
     bytes.asShortBuffer().put(numbers);
-    return packed(bytes.array());
+    return packed(bytesOf(bytes));
   }
 
   private static String ints(int[] numbers) {
     ByteBuffer bytes = buffer(numbers.length, Integer.BYTES);
     bytes.asIntBuffer().put(numbers);
-    return packed(bytes.array());
+    return packed(bytesOf(bytes));
   }
 
   private static String eights(long[] numbers) {
     ByteBuffer bytes = buffer(numbers.length, Long.BYTES);
     bytes.asLongBuffer().put(numbers);
-    return packed(bytes.array());
+    return packed(bytesOf(bytes));
   }
 
   private static ByteBuffer buffer(int count, int size) {
     return ByteBuffer.allocate(Math.multiplyExact(count, size)).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private static byte[] bytesOf(ByteBuffer buffer) {
+    byte[] bytes = new byte[buffer.capacity()];
+    buffer.get(0, bytes);
+    return bytes;
   }
 
   private static String packed(byte[] bytes) {

@@ -51,6 +51,7 @@ final class ShellCommand implements Callable<Integer> {
   private int lastFailure = ExitCode.DONE;
 
   @Override
+  @SuppressWarnings("SystemConsoleNull") // null where the JDK is told to do without JLine
   public Integer call() throws IOException {
     try (Store store = directory.open(write ? Access.WRITE : Access.READ)) {
       ShellStore shell = new ShellStore(directory.path(), store, write);

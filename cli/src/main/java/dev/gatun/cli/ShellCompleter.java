@@ -4,6 +4,7 @@ import dev.gatun.TableInfo;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -61,7 +62,7 @@ final class ShellCompleter implements Completer {
       return List.of();
     }
     PrintWriter nowhere = new PrintWriter(new StringWriter());
-    CommandLine line = Main.commandLine(null, nowhere, nowhere, command).getSubcommands().get(command);
+    CommandLine line = Objects.requireNonNull(Main.commandLine(null, nowhere, nowhere, command).getSubcommands().get(command));
     return line.getCommandSpec().options().stream().map(OptionSpec::longestName).sorted().toList();
   }
 

@@ -57,7 +57,8 @@ record Text<T>(Codec<T> codec, Function<String, T> parser, Function<T, String> p
 
   private static String escape(String text) {
     StringBuilder line = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case '\n' -> line.append("\\n");
         case '\r' -> line.append("\\r");

@@ -46,7 +46,7 @@ record TortureRound(Path directory, Durability durability, long seed, long milli
 
   /** A line that the kill has cut off says nothing. */
   private static int take(String line, TortureOracle oracle) {
-    String[] parts = line.split(" ");
+    String[] parts = line.split(" ", -1);
     if (parts.length != 3 || !parts[2].equals("ok")) {
       return 0;
     }

@@ -55,8 +55,9 @@ final class UnicodeNames {
     try (Progress progress = Progress.of("comparing " + TABLE, points.length)) {
       for (int point : points) {
         String name = Character.getName(point);
-        if (!name.equals(table.get((long) point))) {
-          throw new Refusal(ExitCode.DAMAGED, Figures.format("U+%04X is '%s' in the store and not '%s'", point, table.get((long) point), name));
+        String found = table.get((long) point);
+        if (!name.equals(found)) {
+          throw new Refusal(ExitCode.DAMAGED, Figures.format("U+%04X is '%s' in the store and not '%s'", point, String.valueOf(found), name));
         }
         bytes += Long.BYTES + name.length();
         progress.step(1);
