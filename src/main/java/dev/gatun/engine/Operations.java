@@ -145,6 +145,15 @@ final class Operations {
     return tables[i];
   }
 
+  /** The first operation behind this one that is on another table. */
+  int endOfTable(int from) {
+    int to = from + 1;
+    while (to < count && tables[to] == tables[from]) {
+      to++;
+    }
+    return to;
+  }
+
   int keyAt(int i) {
     return places[i * INTS];
   }

@@ -280,9 +280,14 @@ final class WritePath {
   }
 
   private static void locate(Operations operations, Prepared prepared) {
-    Mutation[] mutations = prepared.mutations();
-    for (int i = 0; i < mutations.length; i++) {
-      operations.table(i).writer().locate(mutations[i]); // damage is found here, before anything is logged
+    Mutation[] mutations = prepared.mutations(); // damage is found here, before anything is logged
+    if (mutations.length == 1) {
+      operations.table(0).writer().locate(mutations[0]);
+      return;
+    }
+    for (int from = 0, to; from < mutations.length; from = to) {
+      to = operations.endOfTable(from);
+      operations.table(from).writer().locate(mutations, from, to);
     }
   }
 
@@ -365,10 +370,15 @@ final class WritePath {
     Mutation[] mutations = prepared.mutations();
     Reservation reservation = prepared.reservation();
     prepared.ranges().apply(end, epoch, reservation);
-    for (int i = 0; i < mutations.length; i++) {
-      RawTable table = operations.table(i);
+    for (int from = 0, to; from < mutations.length; from = to) {
+      to = operations.endOfTable(from);
+      RawTable table = operations.table(from);
       table.cell().beforeChange(epoch);
-      table.writer().apply(mutations[i], end, epoch, reservation);
+      if (mutations.length == 1) {
+        table.writer().apply(mutations[0], end, epoch, reservation);
+      } else {
+        table.writer().apply(mutations, from, to, end, epoch, reservation);
+      }
     }
     reservation.finish(engine.treeSpace(), epoch);
   }

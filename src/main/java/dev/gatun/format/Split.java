@@ -147,6 +147,17 @@ public final class Split {
     entries.write(s, b, from, to, p);
   }
 
+  /**
+   * The shortest separator between the last key of a node and a greater one that goes into a node of its own: with the smallest last byte possible,
+   * so that keys in the gap go right, where there is room.
+   */
+  public static byte[] separatorBehind(byte[] last, byte[] key, int ko, int kl) {
+    int same = Arrays.mismatch(last, 0, last.length, key, ko, ko + kl);
+    byte[] separator = Arrays.copyOfRange(key, ko, ko + same + 1);
+    separator[same] = (byte) (last.length == same ? 0 : last[same] + 1);
+    return separator;
+  }
+
   /** The shortest separator before entry {@code at}: with the greatest last byte possible if the gap shall go left, else with the smallest. */
   private static byte[] separator(Entries entries, int at, boolean gapGoesLeft) {
     int same = entries.commonPrefix(at - 1, at);

@@ -1,5 +1,6 @@
 package dev.gatun.tree;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,6 @@ public final class Mutation {
 
   long leafWord;
   int index;
-  boolean rightmost;
 
   private boolean wasLive;
   private byte @Nullable [] replacedReference;
@@ -52,6 +52,18 @@ public final class Mutation {
   /** Deletes the key. */
   public void delete() {
     delete = true;
+  }
+
+  /** Takes over where a neighbour was found; the index is looked for by the caller. */
+  void standsBeside(Mutation neighbour) {
+    leaf = neighbour.leaf;
+    leafWord = neighbour.leafWord;
+  }
+
+  /** Below 0, 0 or above 0 as this key is below, the same as or above another. */
+  int compareKey(Mutation other) {
+    return Arrays.compareUnsigned(
+        keyArray, keyOffset, keyOffset + keyLength, other.keyArray, other.keyOffset, other.keyOffset + other.keyLength);
   }
 
   /** Whether the key had a value before the change was applied. */

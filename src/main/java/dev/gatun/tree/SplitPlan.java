@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
  * A split worked out on private copies, from the leaf up to the first ancestor that has room for a separator, before anything is latched.
  *
  * <p>{@code images[level]} is the new content of the path's page on that level; right siblings and a new root are pages that nobody can reach yet and
- * that were born latched. Every page is copied under its word and the copy validated before it is computed with, so the arithmetic of a split never
- * sees garbage.
+ * that were born latched. A leaf at the right edge that gets a neighbour keeps its entries and has no image. Every page is copied under its word and
+ * the copy validated before it is computed with, so the arithmetic of a split never sees garbage.
  */
 final class SplitPlan implements AutoCloseable {
+  private static final long NOTHING_APPENDED = -1;
+
   private final TreeSpace space;
   private final PageFile pages;
   private final LatchTable latches;
@@ -33,6 +35,7 @@ final class SplitPlan implements AutoCloseable {
   private int anchor;
   private long newRoot;
   private boolean installed;
+  private long appendedLsn = NOTHING_APPENDED;
 
   SplitPlan(TreeSpace space, Path path, long epoch, Reservation reservation) {
     this.space = space;
@@ -55,10 +58,10 @@ final class SplitPlan implements AutoCloseable {
   }
 
   /** Works the split out. False when a page changed meanwhile. */
-  boolean build(Mutation m, long lsn) {
+  boolean build(Mutation m, RightEdge edge, long lsn) {
     MemorySegment source = copy(path.leafLevel());
     try {
-      return source != null && splitLeaf(source, m, lsn);
+      return source != null && splitLeaf(source, m, edge, lsn);
     } finally {
       if (source != null) {
         space.scratch.give(source);
@@ -66,22 +69,34 @@ final class SplitPlan implements AutoCloseable {
     }
   }
 
-  private boolean splitLeaf(MemorySegment source, Mutation m, long lsn) {
+  private boolean splitLeaf(MemorySegment source, Mutation m, RightEdge edge, long lsn) {
     int level = path.leafLevel();
     int index = Node.search(source, 0, m.keyArray, m.keyOffset, m.keyLength);
+    if (path.rightmost && index == -Node.slotCount(source, 0) - 1) {
+      return appendLeaf(source, m, edge, lsn);
+    }
     boolean live = index >= 0 && !Leaf.isTombstone(Node.slot(source, 0, index));
     m.replaces(live, live ? referenceAt(source, index) : null);
     MemorySegment left = blank(level, source);
     long right = sibling(source);
-    boolean append = path.rightmost && index < 0 && -index - 1 == Node.slotCount(source, 0);
     byte[] separator =
         Split.leaf(
             source, 0, index, m.keyArray, m.keyOffset, m.keyLength, m.valueArray, m.valueOffset, m.valueLength, m.overflow,
-            left, 0, pages.segment(right), pages.offset(right), append);
+            left, 0, pages.segment(right), pages.offset(right), false);
     long newest = Math.max(PageHeader.lsn(source, 0), lsn);
     PageHeader.setLsn(left, 0, newest);
     PageHeader.setLsn(pages.segment(right), pages.offset(right), newest);
-    return insertAbove(level - 1, separator, PagePointer.of(right, epoch), append);
+    return insertAbove(level - 1, separator, PagePointer.of(right, epoch), false);
+  }
+
+  /** At the right edge of the tree what is new goes right alone, so that loading in key order leaves full leaves. The old leaf keeps its entries. */
+  private boolean appendLeaf(MemorySegment source, Mutation m, RightEdge edge, long lsn) {
+    appendedLsn = Math.max(PageHeader.lsn(source, 0), lsn);
+    long right = sibling(source);
+    edge.fill(pages.segment(right), pages.offset(right), right, epoch, appendedLsn);
+    byte[] last = Node.key(source, 0, Node.slotCount(source, 0) - 1);
+    byte[] separator = Split.separatorBehind(last, m.keyArray, m.keyOffset, m.keyLength);
+    return insertAbove(path.leafLevel() - 1, separator, PagePointer.of(right, epoch), true);
   }
 
   private static byte @Nullable [] referenceAt(MemorySegment source, int index) {
@@ -132,8 +147,7 @@ final class SplitPlan implements AutoCloseable {
     born[bornCount++] = newRoot;
     MemorySegment s = pages.segment(newRoot);
     long b = pages.offset(newRoot);
-    MemorySegment oldRoot = images[0];
-    Node.format(s, b, PageHeader.BRANCH, PageHeader.level(oldRoot, 0) + 1, newRoot, epoch, PageHeader.tableId(oldRoot, 0));
+    Node.format(s, b, PageHeader.BRANCH, path.leafLevel() + 1, newRoot, epoch, PageHeader.tableId(pages.segment(born[0]), pages.offset(born[0])));
     Branch.setChild(s, b, 0, path.rootPointer); // the old root keeps its page and becomes the left half
     Branch.insert(s, b, 0, separator, 0, separator.length, rightPointer);
   }
@@ -173,7 +187,12 @@ final class SplitPlan implements AutoCloseable {
   void moveIn() {
     for (int level = Math.max(anchor, 0); level < images.length; level++) {
       long page = path.pages[level];
-      MemorySegment.copy(images[level], 0, pages.segment(page), pages.offset(page), PageSize.PAGE_BYTES);
+      MemorySegment image = images[level];
+      if (image != null) {
+        MemorySegment.copy(image, 0, pages.segment(page), pages.offset(page), PageSize.PAGE_BYTES);
+      } else {
+        PageHeader.setLsn(pages.segment(page), pages.offset(page), appendedLsn); // the leaf that was appended to: it has lost keys that it never had
+      }
     }
     installed = true;
   }

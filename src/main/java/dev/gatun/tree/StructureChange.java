@@ -41,15 +41,21 @@ final class StructureChange {
 
   /** Applies a mutation whose leaf is frozen or full. */
   void apply(Mutation m, long lsn, long epoch, Reservation reservation) {
+    apply(m, RightEdge.alone(m), lsn, epoch, reservation);
+  }
+
+  /** As the other, for a mutation that others of a batch follow; which of them were applied with it, {@link RightEdge} tells then. */
+  void apply(Mutation m, RightEdge edge, long lsn, long epoch, Reservation reservation) {
     Path path = new Path();
     for (int round = 0; ; round = Backoff.pause(round)) {
+      edge.alone();
       descend(m, path);
       if (m.delete && !isLive(path)) {
         m.replaces(false, null);
         return;
       }
       boolean frozen = path.firstFrozen(epoch) < path.depth;
-      boolean done = frozen ? copyAndApply(m, path, lsn, epoch, reservation) : changeOrSplit(m, path, lsn, epoch, reservation);
+      boolean done = frozen ? copyAndApply(m, path, lsn, epoch, reservation) : changeOrSplit(m, edge, path, lsn, epoch, reservation);
       if (done) {
         return;
       }
@@ -214,7 +220,7 @@ final class StructureChange {
   // ---------------------------------------------------------------- split
 
   /** All pages of the path are current: change the leaf if it has room by now, else split. */
-  private boolean changeOrSplit(Mutation m, Path path, long lsn, long epoch, Reservation reservation) {
+  private boolean changeOrSplit(Mutation m, RightEdge edge, Path path, long lsn, long epoch, Reservation reservation) {
     int leaf = path.leafLevel();
     long page = path.pages[leaf];
     if (!latches.tryLatch(page, path.words[leaf])) {
@@ -227,7 +233,7 @@ final class StructureChange {
     }
     latches.releaseUnmodified(page, path.words[leaf]);
     try (SplitPlan plan = new SplitPlan(space, path, epoch, reservation)) {
-      return plan.build(m, lsn) && install(path, plan, epoch);
+      return plan.build(m, edge, lsn) && install(path, plan, epoch);
     }
   }
 

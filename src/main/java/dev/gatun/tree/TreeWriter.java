@@ -26,6 +26,7 @@ public final class TreeWriter {
   private final PageFile pages;
   private final LatchTable latches;
   private final StructureChange structure;
+  private final SeriesWriter series;
 
   /** Writes to the tree of a cell. */
   public TreeWriter(TreeSpace space, RootCell cell) {
@@ -34,6 +35,7 @@ public final class TreeWriter {
     this.pages = space.pages;
     this.latches = space.latches;
     this.structure = new StructureChange(space, cell);
+    this.series = new SeriesWriter(space, cell, this, structure);
   }
 
   /**
@@ -41,10 +43,20 @@ public final class TreeWriter {
    * logged.
    */
   public void locate(Mutation m) {
+    locate(m, null);
+  }
+
+  /** As the other, for each of neighbours in an array; those that follow each other in a leaf share the way down. */
+  public void locate(Mutation[] all, int from, int to) {
+    series.locate(all, from, to);
+  }
+
+  /** As the other; notes where the leaf's keys end, if asked to. */
+  void locate(Mutation m, @Nullable Fence fence) {
     int stumbles = 0;
     for (int round = 0; ; round = Backoff.pause(round)) {
       try {
-        if (tryLocate(m) && touchRuns(m)) {
+        if (tryLocate(m, fence) && touchRuns(m)) {
           return;
         }
       } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
@@ -53,7 +65,10 @@ public final class TreeWriter {
     }
   }
 
-  private boolean tryLocate(Mutation m) {
+  boolean tryLocate(Mutation m, @Nullable Fence fence) {
+    if (fence != null) {
+      fence.clear();
+    }
     long cellWord = cell.load();
     long pointer = cell.root();
     long page = PagePointer.id(pointer);
@@ -61,7 +76,6 @@ public final class TreeWriter {
     if (!cell.mayDescend(cellWord) || !cell.validate(cellWord)) {
       return false;
     }
-    boolean rightmost = true;
     int level = TreeSpace.ANY_LEVEL;
     while (space.readable(pointer, word, level)) {
       MemorySegment s = pages.segment(page);
@@ -71,11 +85,12 @@ public final class TreeWriter {
         m.index = Node.search(s, b, m.keyArray, m.keyOffset, m.keyLength);
         m.leaf = page;
         m.leafWord = word;
-        m.rightmost = rightmost;
         return latches.validate(page, word);
       }
       int index = Branch.childIndex(s, b, m.keyArray, m.keyOffset, m.keyLength);
-      rightmost &= index == Node.slotCount(s, b);
+      if (fence != null && index < Node.slotCount(s, b)) {
+        fence.note(s, b, index);
+      }
       long child = Branch.child(s, b, index);
       long childWord = latches.load(PagePointer.id(child));
       if (!latches.validate(page, word)) {
@@ -90,7 +105,7 @@ public final class TreeWriter {
   }
 
   /** A large value that the mutation will replace gives its runs back, by what their first block says: that block is verified here. */
-  private boolean touchRuns(Mutation m) {
+  boolean touchRuns(Mutation m) {
     if (m.index < 0) {
       return true;
     }
@@ -209,11 +224,21 @@ public final class TreeWriter {
     finish(m, epoch);
   }
 
+  /** As the other, for neighbours in an array, one after the other; those that follow each other in a leaf share its latch. */
+  public void apply(Mutation[] all, int from, int to, long lsn, long epoch, Reservation reservation) {
+    series.apply(all, from, to, lsn, epoch, reservation);
+  }
+
   private void finish(Mutation m, long epoch) {
     space.storage.step();
     if (m.wasLive() == m.delete) {
       cell.addCount(m.delete ? -1 : 1);
     }
+    retireReplaced(m, epoch);
+  }
+
+  /** Gives back the runs of a large value that the mutation has replaced. */
+  void retireReplaced(Mutation m, long epoch) {
     byte[] garbage = m.replacedReference();
     if (garbage != null) {
       OverflowRuns.retire(space, garbage, epoch);
@@ -226,7 +251,7 @@ public final class TreeWriter {
     }
   }
 
-  private static boolean isLiveAt(MemorySegment s, long b, int index) {
+  static boolean isLiveAt(MemorySegment s, long b, int index) {
     return index >= 0 && !Leaf.isTombstone(Node.slot(s, b, index));
   }
 

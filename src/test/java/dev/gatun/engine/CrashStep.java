@@ -97,7 +97,7 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     } else if (dice < 60) {
       return batch(random, 2 + random.nextInt(8), tables, flavor);
     } else if (dice < 64) {
-      return flavor == Flavor.CHAINS ? chain(random, tables) : batch(random, 20, tables, flavor);
+      return flavor == Flavor.CHAINS ? chain(random, tables) : random.nextBoolean() ? ordered(random, tables) : batch(random, 20, tables, flavor);
     }
     return new CrashStep(dice < 70 ? Kind.CREATE : dice < 75 ? Kind.SYNC : dice < 83 ? Kind.CHECKPOINT : dice < 86 ? Kind.COMPACT
         : dice < 91 ? Kind.SNAPSHOT_OPEN : dice < 95 ? Kind.SNAPSHOT_CLOSE : Kind.REOPEN, List.of(), "");
@@ -107,6 +107,19 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       entries.add(entry(random, tables, flavor, random.nextInt(5) == 0));
+    }
+    return new CrashStep(Kind.WRITE, entries, "");
+  }
+
+  /** A batch in the order of its keys, some of them twice: among the others or behind them all, and more than a leaf holds. */
+  private static CrashStep ordered(Random random, List<String> tables) {
+    String table = tables.get(random.nextInt(tables.size()));
+    String prefix = random.nextBoolean() ? "k" : "y";
+    int number = 100 + random.nextInt(60);
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      entries.add(new Entry(table, prefix + number, random.nextInt(9) == 0 ? null : bytes(random, 150 + random.nextInt(100))));
+      number += random.nextInt(10) == 0 ? 0 : 1;
     }
     return new CrashStep(Kind.WRITE, entries, "");
   }

@@ -248,9 +248,10 @@ class ModelTest {
     private void batch() {
       RawBatch batch = new RawBatch();
       int operations = random.nextInt(20) == 0 ? 800 : random.nextInt(30);
-      for (int i = 0; i < operations; i++) {
-        Named named = tables.get(random.nextInt(2));
-        byte[] key = walk.someKey(named.model);
+      boolean ordered = random.nextInt(3) == 0;
+      Named only = tables.get(random.nextInt(2));
+      for (byte[] key : batchKeys(only.model, operations, ordered)) {
+        Named named = ordered ? only : tables.get(random.nextInt(2));
         if (random.nextInt(3) == 0) {
           batch.remove(named.table, key);
           named.model.remove(key);
@@ -261,6 +262,17 @@ class ModelTest {
         }
       }
       engine.write(batch, sync);
+    }
+
+    private List<byte[]> batchKeys(TreeMap<byte[], byte[]> model, int count, boolean ordered) {
+      List<byte[]> chosen = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        chosen.add(walk.someKey(model));
+      }
+      if (ordered) {
+        chosen.sort(Arrays::compareUnsigned);
+      }
+      return chosen;
     }
 
     private void removeRange(Named named) {
