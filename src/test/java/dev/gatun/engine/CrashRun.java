@@ -242,8 +242,8 @@ final class CrashRun {
     if (open != null) {
       try {
         open.close();
-      } catch (RuntimeException e) {
-        // the disk under it is gone
+      } catch (RuntimeException | VirtualMachineError e) {
+        // the disk under it is gone, or a fault that nothing has met yet is met by the close
       }
     }
   }

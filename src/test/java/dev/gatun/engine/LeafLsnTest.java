@@ -3,6 +3,8 @@ package dev.gatun.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatun.format.Branch;
+import dev.gatun.format.Node;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
 import dev.gatun.page.PageFile;
@@ -30,6 +32,25 @@ class LeafLsnTest {
       long later = lsn(store, table, keys[1]);
       assertTrue(early < later, early + " and " + later);
       assertEquals(later, leafLsn(store.engine, table));
+    }
+  }
+
+  @Test
+  void aBatchLeavesItsLsnInEveryLeafThatItFills() throws Exception {
+    try (ProgressStore store = new ProgressStore(true)) {
+      RawTable table = store.engine.table("small", "bytes", "bytes");
+      RawBatch batch = new RawBatch();
+      for (byte i = 0; i < 40; i++) {
+        batch.put(table, new byte[] {i}, new byte[1000]);
+      }
+      store.engine.write(batch, true);
+      PageFile pages = store.engine.parts().pages();
+      long root = PagePointer.id(table.cell().root());
+      assertEquals(2, table.height());
+      for (int i = 0; i <= Node.slotCount(pages.segment(root), pages.offset(root)); i++) {
+        long leaf = PagePointer.id(Branch.child(pages.segment(root), pages.offset(root), i));
+        assertEquals(lsn(store, table, new byte[1]), PageHeader.lsn(pages.segment(leaf), pages.offset(leaf)), "leaf " + i);
+      }
     }
   }
 

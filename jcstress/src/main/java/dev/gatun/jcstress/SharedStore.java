@@ -1,6 +1,7 @@
 package dev.gatun.jcstress;
 
 import dev.gatun.Codecs;
+import dev.gatun.Range;
 import dev.gatun.Store;
 import dev.gatun.Table;
 import java.util.concurrent.atomic.AtomicLong;
@@ -19,6 +20,9 @@ public final class SharedStore {
   /** A table of wide values: four fill a leaf, so that most writes of a new key divide one. */
   public static final Table<Long, byte[]> WIDE = STORE.table("wide", Codecs.int64(), Codecs.bytes());
 
+  /** A table of wide values that is only ever added to at its end. */
+  public static final Table<Long, byte[]> EDGE = STORE.table("edge", Codecs.int64(), Codecs.bytes());
+
   /** Bytes of a wide value. */
   public static final int WIDE_BYTES = 900;
 
@@ -26,6 +30,9 @@ public final class SharedStore {
   private static final long KEYS_OF_A_STATE = 4;
   private static final byte[] FILLING = new byte[WIDE_BYTES];
   private static final AtomicLong NEXT = new AtomicLong();
+  private static final AtomicLong NEXT_EDGE = new AtomicLong();
+  private static final long KEYS_OF_AN_EDGE = 8;
+  private static final long EDGES_KEPT = 1 << 13;
 
   private SharedStore() {}
 
@@ -57,6 +64,20 @@ public final class SharedStore {
     WIDE.put(keys, FILLING);
     WIDE.put(keys + 2, FILLING);
     return keys;
+  }
+
+  /** Eight keys above all that the table has. What is long past is taken away now and then. */
+  public static long newEdgeKeys() {
+    long edge = NEXT_EDGE.getAndIncrement();
+    if (edge % EDGES_KEPT == 0) {
+      EDGE.removeRange(Range.lessThan((edge - EDGES_KEPT) * KEYS_OF_AN_EDGE));
+    }
+    return edge * KEYS_OF_AN_EDGE;
+  }
+
+  /** What a wide value is. */
+  public static byte[] filling() {
+    return FILLING;
   }
 
   /** Stores a wide value, which often divides the leaf. */
