@@ -15,21 +15,38 @@ public final class Batch {
     this.store = store;
   }
 
-  /** Adds a write. The arguments are encoded at once, so they may be changed afterwards. */
+  /**
+   * Adds a write. The arguments are encoded at once, so they may be changed afterwards.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   * @return this batch
+   */
   public <K, V> Batch put(Table<K, V> table, K key, V value) {
     StoredTable<K, V> target = target(table);
     raw.put(target.raw(), target.keys().encode(key), target.values().encode(value));
     return this;
   }
 
-  /** Adds a removal; it is no error when there is nothing under the key. */
+  /**
+   * Adds a removal; it is no error when there is nothing under the key.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @return this batch
+   */
   public <K, V> Batch remove(Table<K, V> table, K key) {
     StoredTable<K, V> target = target(table);
     raw.remove(target.raw(), target.keys().encode(key));
     return this;
   }
 
-  /** The number of writes and removals added so far. */
+  /** {@return the number of writes and removals added so far} */
   public int size() {
     return raw.size();
   }

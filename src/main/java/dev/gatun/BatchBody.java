@@ -7,6 +7,11 @@ package dev.gatun;
  */
 @FunctionalInterface
 public interface BatchBody<X extends Exception> {
-  /** Adds writes to the batch. Runs once, without any lock, and may use the store; its own writes are not visible yet. */
+  /**
+   * Adds writes to the batch. Runs once, without any lock, and may use the store; its own writes are not visible yet.
+   *
+   * @param batch what to fill; not to be used after the body has ended
+   * @throws X when the body does
+   */
   void fill(Batch batch) throws X;
 }

@@ -13,11 +13,16 @@ package dev.gatun;
  *   loader.commit();
  * }
  * }</pre>
+ *
+ * @param <K> the type of the keys
+ * @param <V> the type of the values
  */
 public interface BulkLoader<K, V> extends AutoCloseable {
   /**
    * Adds an entry.
    *
+   * @param key greater than all keys before, and at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
    * @throws IllegalArgumentException when the key is not above the one before it, or, for the first, not above all keys of the table; both are named
    * @throws IllegalStateException after {@link #commit} or {@link #close}, or when the table was dropped
    * @throws dev.gatun.error.StoreFullException when the disk is full; the load is then over, and {@link #close} gives back what it has taken
@@ -29,6 +34,7 @@ public interface BulkLoader<K, V> extends AutoCloseable {
    * what has changed, and meanwhile writes to this table wait, while reads of it and everything with other tables go on. The checkpoint before it is
    * not kept as a spare.
    *
+   * @return how many entries were loaded
    * @throws IllegalArgumentException when the table has got a key that is not below the first; nothing has changed, and it may be tried again
    * @throws IllegalStateException after {@link #commit} or {@link #close}, or when the table was dropped
    * @throws dev.gatun.error.StoreFullException when the disk is full; nothing has changed

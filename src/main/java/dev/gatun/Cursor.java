@@ -20,31 +20,55 @@ import java.lang.foreign.MemorySegment;
  * @param <V> the type of the values
  */
 public interface Cursor<K, V> extends AutoCloseable {
-  /** Moves to the next entry in the direction of the range. False when there is none. */
+  /**
+   * Moves to the next entry in the direction of the range. False when there is none.
+   *
+   * @return whether there is one; else the cursor stands behind the last
+   */
   boolean next();
 
-  /** Moves to the entry before, against the direction of the range. False when there is none. */
+  /**
+   * Moves to the entry before, against the direction of the range. False when there is none.
+   *
+   * @return whether there is one; else the cursor stands before the first
+   */
   boolean previous();
 
-  /** Moves to the first entry at or after the key, in the direction of the range. False when there is none. */
+  /**
+   * Moves to the first entry at or after the key, in the direction of the range. False when there is none.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @return whether there is one
+   */
   boolean seek(K key);
 
-  /** Moves to the first entry in the direction of the range. False when there is none. */
+  /**
+   * Moves to the first entry in the direction of the range. False when there is none.
+   *
+   * @return whether there is one
+   */
   boolean first();
 
-  /** Moves to the last entry in the direction of the range. False when there is none. */
+  /**
+   * Moves to the last entry in the direction of the range. False when there is none.
+   *
+   * @return whether there is one
+   */
   boolean last();
 
-  /** The key here, decoded at each call. */
+  /** {@return the key here, decoded at each call} */
   K key();
 
-  /** The value here, decoded at each call. */
+  /** {@return the value here, decoded at each call} */
   V value();
 
-  /** The encoded key here, in the cursor's own memory: valid until the next move, and read-only. */
+  /** {@return the encoded key here, in the cursor's own memory: valid until the next move, and read-only} */
   MemorySegment keySegment();
 
-  /** The encoded value here: valid until the next move, and read-only. On a snapshot these are the store's own bytes when they lie in one piece. */
+  /**
+   * {@return the encoded value here: valid until the next move, and read-only} On a snapshot these are the store's own bytes when they lie in one
+   * piece.
+   */
   MemorySegment valueSegment();
 
   /** Ends the cursor; any later call is an exception. Closing twice is fine. */

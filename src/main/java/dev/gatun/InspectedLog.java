@@ -64,22 +64,26 @@ public final class InspectedLog {
    */
   public record End(long lsn, String found, boolean torn) {}
 
-  /** The file's name. */
+  /** {@return the file's name} */
   public String name() {
     return file.name();
   }
 
-  /** The file's length. */
+  /** {@return the file's length} */
   public long bytes() {
     return file.sizeBytes();
   }
 
-  /** Whether the file waits for its use and belongs to no log. */
+  /** {@return whether the file waits for its use and belongs to no log} */
   public boolean isBlank() {
     return file.blank();
   }
 
-  /** Why its header can't be read; null when it can, or when the file is blank. */
+  /**
+   * Why its header can't be read; null when it can, or when the file is blank.
+   *
+   * @return a text for people, or null
+   */
   public @Nullable String trouble() {
     return file.trouble();
   }
@@ -92,32 +96,37 @@ public final class InspectedLog {
     return header;
   }
 
-  /** Whether a log lives in it. */
+  /** {@return whether a log lives in it} */
   public boolean hasHeader() {
     return file.header() != null;
   }
 
-  /** The epoch in which the log began. */
+  /** {@return the epoch in which the log began} */
   public long epoch() {
     return header().epoch();
   }
 
-  /** The epoch of the log that this one continues; 0 if there is none. */
+  /** {@return the epoch of the log that this one continues; 0 if there is none} */
   public long previousEpoch() {
     return header().previousEpoch();
   }
 
-  /** The LSN of its first record. */
+  /** {@return the LSN of its first record} */
   public long firstLsn() {
     return header().firstLsn();
   }
 
-  /** The LSN at which the log before this one ends for good. */
+  /** {@return the LSN at which the log before this one ends for good} */
   public long historyEnd() {
     return header().historyEnd();
   }
 
-  /** Hands out its whole records, and says where they end. */
+  /**
+   * Hands out its whole records, and says where they end.
+   *
+   * @param action what is called with each, in the thread of the caller
+   * @return where the records end, and why
+   */
   public End forEach(Consumer<Entry> action) {
     try {
       long lsn = LogListing.records(storage, name(), header(), (kind, start, end, durable, link, body) ->

@@ -66,15 +66,20 @@ public final class InspectedPage {
     return new InspectedPage(id, page, node && NodeBounds.wrong(bytes) == null);
   }
 
-  /** A run of pages that holds a large value or a part of one. */
+  /**
+   * A run of pages that holds a large value or a part of one.
+   *
+   * @param firstPage the first of them
+   * @param pages how many
+   */
   public record Run(long firstPage, int pages) {}
 
-  /** Where the page lies in the file. */
+  /** {@return where the page lies in the file} */
   public long id() {
     return id;
   }
 
-  /** What the page says it is. */
+  /** {@return what the page says it is} */
   public Kind kind() {
     int type = PageHeader.type(page, 0);
     boolean node = type == PageHeader.LEAF || type == PageHeader.BRANCH;
@@ -82,101 +87,135 @@ public final class InspectedPage {
     return known ? Kind.values()[type - PageHeader.LEAF] : Kind.NONE;
   }
 
-  /** Whether slots can be read: it is a node, and all that they name lies within the page. */
+  /** {@return whether slots can be read: it is a node, and all that they name lies within the page} */
   public boolean isNode() {
     return readable;
   }
 
-  /** The id that the page gives itself. */
+  /** {@return the id that the page gives itself} */
   public long ownId() {
     return PageHeader.pageId(page, 0);
   }
 
-  /** The height above the leaves, which have 0. */
+  /** {@return the height above the leaves, which have 0} */
   public int level() {
     return PageHeader.level(page, 0);
   }
 
-  /** The number of the table that a node belongs to. */
+  /** {@return the number of the table that a node belongs to} */
   public int table() {
     return PageHeader.tableId(page, 0);
   }
 
-  /** The epoch in which the page was handed out. */
+  /** {@return the epoch in which the page was handed out} */
   public long birthEpoch() {
     return PageHeader.birthEpoch(page, 0);
   }
 
-  /** The end of the record that changed the page last. */
+  /** {@return the end of the record that changed the page last} */
   public long lsn() {
     return PageHeader.lsn(page, 0);
   }
 
-  /** The checksum in the header; 0 for a page that is not sealed. */
+  /** {@return the checksum in the header; 0 for a page that is not sealed} */
   public int checksum() {
     return PageHeader.checksum(page, 0);
   }
 
-  /** The page's checksum as it should be. That of an overflow block covers all of its pages and is not known here: then it is the stored one. */
+  /**
+   * {@return the page's checksum as it should be} That of an overflow block covers all of its pages and is not known here: then it is the stored one.
+   */
   public int computedChecksum() {
     return kind() == Kind.OVERFLOW ? checksum() : Checksums.of(bytes(), 0, BYTES);
   }
 
-  /** Leading bytes that all keys of a node share. */
+  /**
+   * Leading bytes that all keys of a node share.
+   *
+   * @return how many bytes
+   */
   public int prefixLength() {
     return PageHeader.prefixLength(page, 0);
   }
 
-  /** Bytes of the heap that no live entry uses. */
+  /** {@return how many bytes of the heap no live entry uses} */
   public int deadBytes() {
     return PageHeader.deadBytes(page, 0);
   }
 
-  /** Bytes of slots, cells and prefix in use, of {@link #CAPACITY}. */
+  /** {@return the bytes of slots, cells and prefix in use, of {@link #CAPACITY}} */
   public int usedBytes() {
     return readable ? Node.usedBytes(page, 0) : 0;
   }
 
-  /** The bytes of a value in an overflow block; else the header's link as it stands. */
+  /** {@return the bytes of a value in an overflow block; else the header's link as it stands} */
   public long link() {
     return PageHeader.link(page, 0);
   }
 
-  /** Slots of a node, deleted entries included. */
+  /**
+   * Slots of a node, deleted entries included.
+   *
+   * @return how many
+   */
   public int slots() {
     return readable ? Node.slotCount(page, 0) : 0;
   }
 
-  /** Slots of deleted entries. */
+  /**
+   * Slots of deleted entries.
+   *
+   * @return how many
+   */
   public int tombstones() {
     return readable ? PageHeader.tombstones(page, 0) : 0;
   }
 
-  /** A leaf's key, or a branch's separator. */
+  /**
+   * {@return a leaf's key, or a branch's separator}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public byte[] key(int slot) {
     check(slot, slots());
     return Node.key(page, 0, slot);
   }
 
-  /** Bytes of a key. */
+  /**
+   * {@return the bytes of a key}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public int keyBytes(int slot) {
     check(slot, slots());
     return Node.keyLength(page, 0, slot);
   }
 
-  /** Whether an entry of a leaf is deleted. */
+  /**
+   * {@return whether an entry of a leaf is deleted}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public boolean isDeleted(int slot) {
     check(slot, slots());
     return level() == 0 && Leaf.isTombstone(Node.slot(page, 0, slot));
   }
 
-  /** Whether the value of an entry lies in pages of its own. */
+  /**
+   * {@return whether the value of an entry lies in pages of its own}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public boolean isLarge(int slot) {
     check(slot, slots());
     return level() == 0 && Leaf.isOverflow(Node.slot(page, 0, slot)) && !isDeleted(slot);
   }
 
-  /** Bytes of a leaf entry's value; 0 when it is deleted. */
+  /**
+   * {@return the bytes of a leaf entry's value; 0 when it is deleted}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public long valueBytes(int slot) {
     if (isDeleted(slot)) {
       return 0;
@@ -184,7 +223,11 @@ public final class InspectedPage {
     return isLarge(slot) ? OverflowRuns.length(reference(slot)) : Leaf.valueLength(page, 0, Node.slot(page, 0, slot));
   }
 
-  /** The value of a leaf's entry; null when it is deleted or large. */
+  /**
+   * {@return the value of a leaf's entry; null when it is deleted or large}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public byte @Nullable [] value(int slot) {
     if (level() > 0 || isDeleted(slot) || isLarge(slot)) {
       return null;
@@ -193,7 +236,11 @@ public final class InspectedPage {
     return page.asSlice(Leaf.valueOffset(page, 0, word), Leaf.valueLength(page, 0, word)).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Where a large value lies. */
+  /**
+   * {@return where a large value lies}
+   *
+   * @param slot from 0 to {@link #slots} exclusive
+   */
   public List<Run> runs(int slot) {
     List<Run> runs = new ArrayList<>();
     if (isLarge(slot)) {
@@ -213,13 +260,17 @@ public final class InspectedPage {
     }
   }
 
-  /** A branch's child: one more than there are slots, from the lowest keys to the highest. */
+  /**
+   * {@return a branch's child: one more than there are slots, from the lowest keys to the highest}
+   *
+   * @param index from 0 to {@link #slots} inclusive
+   */
   public long child(int index) {
     check(index, level() > 0 ? slots() + 1 : 0);
     return PagePointer.id(Branch.child(page, 0, index));
   }
 
-  /** The page's bytes, as an array of the caller's own. */
+  /** {@return the page's bytes, as an array of the caller's own} */
   public byte[] bytes() {
     return page.toArray(ValueLayout.JAVA_BYTE);
   }

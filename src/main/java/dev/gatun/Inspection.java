@@ -94,16 +94,29 @@ public final class Inspection implements AutoCloseable {
 
   /** Takes the nodes of trees. */
   public interface Visitor {
-    /** A sound node, which is valid during the call; 0 is the parent of a root. */
+    /**
+     * A sound node, which is valid during the call; 0 is the parent of a root.
+     *
+     * @param tree the tree that it is of
+     * @param parent the page that names it; 0 for the root
+     * @param page the page
+     */
     void node(Tree tree, long parent, InspectedPage page);
 
-    /** A page that can't be read. What is below it is not visited. */
+    /**
+     * A page that can't be read. What is below it is not visited.
+     *
+     * @param tree the tree that it is of
+     * @param damage what is wrong, and where
+     */
     void damage(Tree tree, CorruptionException damage);
   }
 
   /**
    * Looks into the store in a directory.
    *
+   * @param directory of the store
+   * @return the look, to be closed
    * @throws StoreException when there is none, or it can't be read
    */
   public static Inspection open(Path directory) {
@@ -136,17 +149,17 @@ public final class Inspection implements AutoCloseable {
     }
   }
 
-  /** Who has the store open; null when nobody has. */
+  /** {@return who has the store open; null when nobody has} */
   public @Nullable String user() {
     return user;
   }
 
-  /** What the two meta pages say, by their places. */
+  /** {@return what the two meta pages say, by their places} */
   public List<Checkpoint> checkpoints() {
     return store.checkpoints().stream().map(InspectedParts::checkpoint).toList();
   }
 
-  /** The checkpoint that is shown: the newest whose catalog and free map can be read. */
+  /** {@return the checkpoint that is shown: the newest whose catalog and free map can be read} */
   public Checkpoint checkpoint() {
     return InspectedParts.checkpoint(newest());
   }
@@ -158,12 +171,17 @@ public final class Inspection implements AutoCloseable {
     return usable.getFirst();
   }
 
-  /** The trees of the checkpoint, those of dropped tables included. */
+  /** {@return the trees of the checkpoint, those of dropped tables included} */
   public List<Tree> trees() {
     return newest().tables().stream().map(InspectedParts::tree).toList();
   }
 
-  /** Hands out the nodes of a tree: a node before its children, children in the order of their keys. */
+  /**
+   * Hands out the nodes of a tree: a node before its children, children in the order of their keys.
+   *
+   * @param tree the tree that it is of
+   * @param visitor what is told of each page
+   */
   public void walk(Tree tree, Visitor visitor) {
     InspectCheckpoint.Table table = newest().tables().stream().filter(one -> one.id() == tree.id()).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("there is no table " + tree.id() + " in the checkpoint"));
@@ -193,12 +211,16 @@ public final class Inspection implements AutoCloseable {
     }
   }
 
-  /** Pages that the data file has room for. Page 0 is never used. */
+  /** {@return how many pages the data file has room for} Page 0 is never used. */
   public long pages() {
     return store.pages();
   }
 
-  /** The page there, whatever it holds. */
+  /**
+   * {@return the page there, whatever it holds}
+   *
+   * @param id the number of the page
+   */
   public InspectedPage page(long id) {
     if (id < 0 || id >= pages()) {
       throw new IllegalArgumentException("page " + id + " is not in the data file, which has pages 0 to " + (pages() - 1));
@@ -214,7 +236,11 @@ public final class Inspection implements AutoCloseable {
     return InspectedPage.of(id, page, bytes);
   }
 
-  /** What a page is to the two checkpoints. */
+  /**
+   * {@return what a page is to the two checkpoints}
+   *
+   * @param id the number of the page
+   */
   public Use use(long id) {
     if (newest().has(id)) {
       return Use.NEWEST;
@@ -222,7 +248,7 @@ public final class Inspection implements AutoCloseable {
     return usable.size() > 1 && usable.get(1).has(id) ? Use.SPARE : Use.FREE;
   }
 
-  /** The log files. */
+  /** {@return the log files} */
   public List<InspectedLog> logs() {
     try {
       return InspectedParts.logs(storage);
@@ -231,7 +257,7 @@ public final class Inspection implements AutoCloseable {
     }
   }
 
-  /** The names of the files in the directory, with their lengths. */
+  /** {@return the names of the files in the directory, with their lengths} */
   public List<StoreFile> files() {
     List<StoreFile> files = new ArrayList<>();
     try {
@@ -244,7 +270,12 @@ public final class Inspection implements AutoCloseable {
     return files;
   }
 
-  /** A file of the store. */
+  /**
+   * A file of the store.
+   *
+   * @param name its name in the directory
+   * @param bytes its length
+   */
   public record StoreFile(String name, long bytes) {}
 
   @Override

@@ -11,6 +11,10 @@ package dev.gatun;
  */
 @FunctionalInterface
 public interface ProgressListener {
-  /** A piece of work has begun, gone on or ended. */
+  /**
+   * A piece of work has begun, gone on or ended.
+   *
+   * @param progress how far it is
+   */
   void progressed(WorkProgress progress);
 }

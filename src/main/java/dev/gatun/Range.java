@@ -43,66 +43,135 @@ public final class Range<K> {
     return Objects.requireNonNull(key, "the bound of the range is null; use all(), atLeast() or atMost() for a range without it");
   }
 
-  /** Every key. */
+  /**
+   * {@return every key}
+   *
+   * @param <K> the type of the keys
+   */
   @SuppressWarnings("unchecked")
   public static <K> Range<K> all() {
     return (Range<K>) ALL; // it holds no key, so it is a range of keys of any type
   }
 
-  /** {@code low <= key}. */
+  /**
+   * {@code low <= key}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @return the range
+   */
   public static <K> Range<K> atLeast(K low) {
     return of(bound(low), true, null, false);
   }
 
-  /** {@code low < key}. */
+  /**
+   * {@code low < key}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @return the range
+   */
   public static <K> Range<K> greaterThan(K low) {
     return of(bound(low), false, null, false);
   }
 
-  /** {@code key <= high}. */
+  /**
+   * {@code key <= high}.
+   *
+   * @param <K> the type of the keys
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> atMost(K high) {
     return of(null, false, bound(high), true);
   }
 
-  /** {@code key < high}. */
+  /**
+   * {@code key < high}.
+   *
+   * @param <K> the type of the keys
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> lessThan(K high) {
     return of(null, false, bound(high), false);
   }
 
-  /** {@code low <= key <= high}. */
+  /**
+   * {@code low <= key <= high}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> closed(K low, K high) {
     return of(bound(low), true, bound(high), true);
   }
 
-  /** {@code low <= key < high}. */
+  /**
+   * {@code low <= key < high}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> closedOpen(K low, K high) {
     return of(bound(low), true, bound(high), false);
   }
 
-  /** {@code low < key <= high}. */
+  /**
+   * {@code low < key <= high}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> openClosed(K low, K high) {
     return of(bound(low), false, bound(high), true);
   }
 
-  /** {@code low < key < high}. */
+  /**
+   * {@code low < key < high}.
+   *
+   * @param <K> the type of the keys
+   * @param low the least key, or what all keys are greater than
+   * @param high the greatest key, or what all keys are less than
+   * @return the range
+   */
   public static <K> Range<K> open(K low, K high) {
     return of(bound(low), false, bound(high), false);
   }
 
   /**
-   * Keys whose encoded bytes begin with those of the prefix, the prefix itself included. For strings this is {@link String#startsWith}. Using it with
-   * a built-in codec of fixed size, such as {@link Codecs#int64()}, or a pair that ends in one, is an {@link IllegalArgumentException}.
+   * {@return the keys whose encoded bytes begin with those of the prefix, the prefix itself included} For strings this is {@link String#startsWith}.
+   * Using it with a built-in codec of fixed size, such as {@link Codecs#int64()}, or a pair that ends in one, is an {@link IllegalArgumentException}.
+   *
+   * @param <K> the type of the keys
+   * @param prefix what the encoded keys begin with
    */
   public static <K> Range<K> prefix(K prefix) {
     return new Range<>(bound(prefix), true, null, false, true, false, UNLIMITED);
   }
 
-  /** The same keys in the other direction. A limit then counts from the other end. */
+  /**
+   * {@return the same keys in the other direction} A limit then counts from the other end.
+   *
+   * @param <K> the type of the keys
+   * @param range a range of keys
+   */
   public static <K> Range<K> reversed(Range<K> range) {
     return new Range<>(range.low, range.lowInclusive, range.high, range.highInclusive, range.prefix, !range.reversed, range.limit);
   }
 
-  /** This range, cut after the first so many entries in its direction; of several limits the smallest holds. */
+  /**
+   * This range, cut after the first so many entries in its direction; of several limits the smallest holds.
+   *
+   * @param entries how many, not negative
+   * @return the shorter range
+   */
   public Range<K> limit(long entries) {
     if (entries < 0) {
       throw new IllegalArgumentException("the limit of the range is negative: " + entries);

@@ -24,83 +24,143 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public interface ReadView<K, V> {
-  /** The value under the key, or null. */
+  /**
+   * {@return the value under the key, or null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   @Nullable V get(K key);
 
-  /** The value under the key, or the other one. */
+  /**
+   * {@return the value under the key, or the other one}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param other what to return when there is no value
+   */
   V getOrDefault(K key, V other);
 
-  /** Whether there is a value under the key. */
+  /**
+   * {@return whether there is a value under the key}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   boolean containsKey(K key);
 
   /**
-   * The values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out. Each key is read as
-   * by {@link #get}; all together are of one moment only on a snapshot. They are looked up in the order of the table, so one call for many keys costs
-   * less than as many calls of {@link #get}. Keys are compared by {@code equals}, so {@code byte[]} keys are found again
-   * by the same array.
+   * {@return the values under these keys, in the order of the collection, in a new map of the caller's; keys without value are left out} Each key is
+   * read as by {@link #get}; all together are of one moment only on a snapshot. They are looked up in the order of the table, so one call for many
+   * keys costs less than as many calls of {@link #get}. Keys are compared by {@code equals}, so {@code byte[]} keys are found again by the same
+   * array.
+   *
+   * @param keys the keys, each at most 1,024 bytes when it is encoded
    */
   Map<K, V> getAll(Collection<? extends K> keys);
 
   /**
-   * What a reader makes of the value under the key, or null when there is none. It reads a validated copy on a table, and the store's own bytes on a
-   * snapshot when they lie in one piece. Nothing is decoded.
+   * {@return what a reader makes of the value under the key, or null when there is none} It reads a validated copy on a table, and the store's own
+   * bytes on a snapshot when they lie in one piece. Nothing is decoded.
+   *
+   * @param <R> the type of the result
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param reader what makes the result; called at most once and outside of locks, null for no entry
    */
   <R> @Nullable R read(K key, ValueReader<R> reader);
 
   /**
    * Copies the encoded value under the key to the start of the target and returns its length in bytes, or -1 when there is none. When the target is
    * too short nothing is copied, and the length tells how much is needed. Allocates nothing when keys are {@code byte[]}.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param target native or heap memory; as long as the value, or nothing is copied
+   * @return the length in bytes, or -1
    */
   long copyTo(K key, MemorySegment target);
 
-  /** The entry with the lowest key, or null. The entry is immutable, here and in the methods below. */
+  /** {@return the entry with the lowest key, or null} The entry is immutable, here and in the methods below. */
   @Nullable Entry<K, V> first();
 
-  /** The entry with the highest key, or null. */
+  /** {@return the entry with the highest key, or null} */
   @Nullable Entry<K, V> last();
 
-  /** The entry with the highest key not above this one, or null. */
+  /**
+   * {@return the entry with the highest key not above this one, or null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   @Nullable Entry<K, V> floor(K key);
 
-  /** The entry with the lowest key not below this one, or null. */
+  /**
+   * {@return the entry with the lowest key not below this one, or null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   @Nullable Entry<K, V> ceiling(K key);
 
-  /** The entry with the highest key below this one, or null. */
+  /**
+   * {@return the entry with the highest key below this one, or null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   @Nullable Entry<K, V> lower(K key);
 
-  /** The entry with the lowest key above this one, or null. */
+  /**
+   * {@return the entry with the lowest key above this one, or null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   */
   @Nullable Entry<K, V> higher(K key);
 
-  /** A cursor over everything. Close it. */
+  /** {@return a cursor over everything} Close it. */
   Cursor<K, V> cursor();
 
-  /** A cursor over a range, in its direction. Close it. */
+  /**
+   * {@return a cursor over a range, in its direction} Close it.
+   *
+   * @param range a range of keys
+   */
   Cursor<K, V> cursor(Range<K> range);
 
-  /** All entries in order, as {@link #stream(Range)}. */
+  /** {@return all entries in order, as {@link #stream(Range)}} */
   Stream<Entry<K, V>> stream();
 
   /**
-   * The entries of a range in its direction: ordered, distinct, never null, and sorted by the encoded keys. Close the stream unless it is read to
-   * its end: that closes its cursors.
+   * {@return the entries of a range in its direction: ordered, distinct, never null, and sorted by the encoded keys} Close the stream unless it is
+   * read to its end: that closes its cursors.
    *
    * <p>{@code stream(range).parallel()} walks several parts of the range at once, cut by key. It shows what a sequential stream shows: exactly the
    * entries of a snapshot, and those of a table weakly consistently. A range with a limit, and a transaction, stay with one thread.
+   *
+   * @param range a range of keys
    */
   Stream<Entry<K, V>> stream(Range<K> range);
 
-  /** Gives every entry to the action, in order, and returns their number. The action may use the store. */
+  /**
+   * Gives every entry to the action, in order, and returns their number. The action may use the store.
+   *
+   * @param action what is called with each, in the thread of the caller
+   * @return how many entries there were
+   */
   long forEach(BiConsumer<? super K, ? super V> action);
 
-  /** Gives every entry of the range to the action, in its direction, and returns their number. The action may use the store. */
+  /**
+   * Gives every entry of the range to the action, in its direction, and returns their number. The action may use the store.
+   *
+   * @param range a range of keys
+   * @param action what is called with each, in the thread of the caller
+   * @return how many entries there were
+   */
   long forEach(Range<K> range, BiConsumer<? super K, ? super V> action);
 
-  /** The number of entries, without counting them. On a table with writers at work it is the number of some moment close by. */
+  /** {@return the number of entries, without counting them} On a table with writers at work it is the number of some moment close by. */
   long size();
 
-  /** Whether there is no entry. */
+  /** {@return whether there is no entry} */
   boolean isEmpty();
 
-  /** The number of entries in a range, by walking it. */
+  /**
+   * {@return the number of entries in a range, by walking it}
+   *
+   * @param range a range of keys
+   */
   long count(Range<K> range);
 }

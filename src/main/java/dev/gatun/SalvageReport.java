@@ -64,7 +64,7 @@ public record SalvageReport(
    */
   public record LogHole(String file, long from, long to, String found) {}
 
-  /** Whether the new store has all that the damaged one had, as far as can be told. */
+  /** {@return whether the new store has all that the damaged one had, as far as can be told} */
   public boolean isWhole() {
     return doubts.isEmpty() && logHoles.isEmpty();
   }

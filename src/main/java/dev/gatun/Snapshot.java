@@ -9,10 +9,16 @@ import java.time.Instant;
  * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again.
  */
 public interface Snapshot extends AutoCloseable {
-  /** A table as it was; empty when it did not exist then. */
+  /**
+   * {@return a table as it was; empty when it did not exist then}
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   */
   <K, V> ReadView<K, V> view(Table<K, V> table);
 
-  /** When the snapshot was opened. */
+  /** {@return when the snapshot was opened} */
   Instant openedAt();
 
   /** Ends the snapshot, its views and its cursors, after waiting for calls in progress. Closing twice is fine. */

@@ -42,12 +42,17 @@ public final class Store implements AutoCloseable {
     this.hot = hot;
   }
 
-  /** Opens or creates the store in a directory, with safe defaults. It recovers by itself. See {@link StoreBuilder#open} for what may go wrong. */
+  /**
+   * Opens or creates the store in a directory, with safe defaults. It recovers by itself. See {@link StoreBuilder#open} for what may go wrong.
+   *
+   * @param directory of the store
+   * @return the store, to be closed
+   */
   public static Store open(Path directory) {
     return builder(directory).open();
   }
 
-  /** A new store in memory, gone when it is closed. For tests and caches; it behaves like any other except that it survives nothing. */
+  /** {@return a new store in memory, gone when it is closed} For tests and caches; it behaves like any other except that it survives nothing. */
   public static Store inMemory() {
     return inMemory(null);
   }
@@ -56,7 +61,12 @@ public final class Store implements AutoCloseable {
     return open(Home.inMemory(), new StoreBuilder(Path.of("")).durability(Durability.ASYNC).options(), hot);
   }
 
-  /** Settings for opening or creating the store in a directory. */
+  /**
+   * Settings for opening or creating the store in a directory.
+   *
+   * @param directory of the store
+   * @return a builder with the defaults
+   */
   public static StoreBuilder builder(Path directory) {
     return new StoreBuilder(directory);
   }
@@ -66,6 +76,9 @@ public final class Store implements AutoCloseable {
    * The damaged store is only read, and nobody may have it open meanwhile; the target directory must not exist yet. What the copy has and what is
    * lost is in the report; what survives half of a batch is kept. Memory is bounded by the largest value and by what is damaged.
    *
+   * @param source the directory of the damaged store; nothing is written there
+   * @param target a directory that is empty or not there yet
+   * @return what was found and what is lost
    * @throws IllegalArgumentException when the target is there already or lies in the source
    * @throws dev.gatun.error.StoreException when there is no store in the source, or it is open, or a disk fails; what was copied so far then stays
    */
@@ -77,6 +90,9 @@ public final class Store implements AutoCloseable {
    * Makes a store of what {@link #backup(WritableByteChannel)} has written: in a directory that is empty or not there yet. Reads not a byte more than
    * the backup has, and the channel stays open. A failure leaves nothing in the directory.
    *
+   * @param source the stream, read no further than the backup goes; it stays open
+   * @param target a directory that is empty or not there yet
+   * @return what was restored
    * @throws IllegalArgumentException when the target is there already and is not an empty directory
    * @throws dev.gatun.error.CorruptionException when the stream was cut off or damaged, or is no backup
    * @throws dev.gatun.error.StoreException when the stream or the target's disk fails
@@ -102,14 +118,23 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** The table of that name with bytes for keys and values, in unsigned order; created when missing. */
+  /**
+   * {@return the table of that name with bytes for keys and values, in unsigned order; created when missing}
+   *
+   * @param name the name, 1 to 255 bytes in UTF-8
+   */
   public Table<byte[], byte[]> table(String name) {
     return table(name, Codecs.bytes(), Codecs.bytes());
   }
 
   /**
-   * The table of that name, created when missing.
+   * {@return the table of that name, created when missing}
    *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param name the name, 1 to 255 bytes in UTF-8
+   * @param keys the codec of the keys
+   * @param values the codec of the values
    * @throws IllegalArgumentException when the table was created with codecs of another {@link Codec#id id}
    */
   public <K, V> Table<K, V> table(String name, Codec<K> keys, Codec<V> values) {
@@ -128,12 +153,17 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** What tables there are, by name. */
+  /** {@return what tables there are, by name} */
   public List<TableInfo> tables() {
     return engine.tables().stream().map(StoredTable::infoOf).sorted(Comparator.comparing(TableInfo::name)).toList();
   }
 
-  /** Removes a table with all its entries. Returns whether there was one. Views of open snapshots still show it; its handles throw. */
+  /**
+   * Removes a table with all its entries. Returns whether there was one. Views of open snapshots still show it; its handles throw.
+   *
+   * @param name the name, 1 to 255 bytes in UTF-8
+   * @return whether it was there
+   */
   public boolean dropTable(String name) {
     checkName(name);
     boolean dropped = engine.dropTable(name);
@@ -143,12 +173,25 @@ public final class Store implements AutoCloseable {
     return dropped;
   }
 
-  /** Writes what the body puts into the batch, atomically, with the store's durability. An empty batch writes nothing. */
+  /**
+   * Writes what the body puts into the batch, atomically, with the store's durability. An empty batch writes nothing.
+   *
+   * @param <X> what the body may throw besides unchecked exceptions
+   * @param body what to do
+   * @throws X when the body does
+   */
   public <X extends Exception> void write(BatchBody<X> body) throws X {
     write(sync, body);
   }
 
-  /** Writes what the body puts into the batch, atomically, with the given durability. An empty batch writes nothing. */
+  /**
+   * Writes what the body puts into the batch, atomically, with the given durability. An empty batch writes nothing.
+   *
+   * @param <X> what the body may throw besides unchecked exceptions
+   * @param durability what the batch survives, whatever the default of the store
+   * @param body what to do
+   * @throws X when the body does
+   */
   public <X extends Exception> void write(Durability durability, BatchBody<X> body) throws X {
     write(Objects.requireNonNull(durability, "the durability is null") == Durability.SYNC, body);
   }
@@ -174,13 +217,18 @@ public final class Store implements AutoCloseable {
    * Runs the body as a transaction, with the store's durability: serializable, all of its writes or none, and again from the start when others have
    * changed what it has read. It runs without any lock and may run several times. When it throws, nothing is written.
    *
+   * @param <R> the type of the result
+   * @param <X> what the body may throw besides unchecked exceptions
+   * @param body what to do; it runs again when others were in the way
+   * @return what the body returned in the run that counted
    * @throws dev.gatun.error.ConflictException when it has met other writers too often
+   * @throws X when the body does
    */
   public <R extends @Nullable Object, X extends Exception> R transact(TransactionBody<R, X> body) throws X {
     return Retries.run(this, engine, sync, Objects.requireNonNull(body, "the body is null"));
   }
 
-  /** All tables as they are now, for as long as the snapshot is open. */
+  /** {@return all tables as they are now, for as long as the snapshot is open} */
   public Snapshot snapshot() {
     return new StoredSnapshot(this, engine.snapshot());
   }
@@ -190,6 +238,8 @@ public final class Store implements AutoCloseable {
    * #open} opens, with the same tables and an identity of its own, and without dead space: leaves are full and lie in the order of their keys. Every
    * page is checked before it is copied. A failure removes what was written and harms nothing.
    *
+   * @param target a directory that is empty or not there yet
+   * @return what was copied
    * @throws IllegalArgumentException when the target is there already and is not an empty directory, or lies in this store
    * @throws dev.gatun.error.CorruptionException when a page of this store is damaged
    * @throws dev.gatun.error.StoreException when the target's disk fails or is full
@@ -203,6 +253,8 @@ public final class Store implements AutoCloseable {
    * before it is copied, and what is written is checked when it is restored. The channel stays open; it may have begun elsewhere, and more may
    * follow.
    *
+   * @param target the stream; it stays open
+   * @return what was copied
    * @throws dev.gatun.error.CorruptionException when a page of this store is damaged
    * @throws dev.gatun.error.StoreException when the channel fails
    */
@@ -226,6 +278,7 @@ public final class Store implements AutoCloseable {
    * bytes more as the data has. What an open snapshot shows is kept, and writers who need space take it; the file is then cut less or not at all. A
    * store at rest does the same by itself: {@link StoreBuilder#compaction}. A crash meanwhile loses nothing.
    *
+   * @return what it has done
    * @throws dev.gatun.error.CorruptionException when a page is damaged
    * @throws dev.gatun.error.StoreFullException when the disk is too full to write anything anew; nothing is lost
    */
@@ -233,22 +286,30 @@ public final class Store implements AutoCloseable {
     return Reports.of(engine.compact());
   }
 
-  /** Reads and checks every page in use, while the store goes on working. */
+  /**
+   * Reads and checks every page in use, while the store goes on working.
+   *
+   * @return what was found
+   */
   public VerifyReport verify() {
     return Reports.of(engine.verify());
   }
 
-  /** What opening this store had to do. */
+  /** {@return what opening this store had to do} */
   public RecoveryReport recovery() {
     return Reports.of(engine.recovery());
   }
 
-  /** Sizes and counts at this moment. What is live is estimated by a look at some leaves, which may have to be read from the disk. */
+  /**
+   * Sizes and counts at this moment. What is live is estimated by a look at some leaves, which may have to be read from the disk.
+   *
+   * @return the figures
+   */
   public StoreStats stats() {
     return Reports.of(engine.stats(), hot);
   }
 
-  /** The store's directory, or null for a store in memory. */
+  /** {@return the store's directory, or null for a store in memory} */
   public @Nullable Path directory() {
     return home.directory();
   }

@@ -34,49 +34,89 @@ public final class StoreBuilder {
     this.directory = Objects.requireNonNull(directory, "the directory is null");
   }
 
-  /** When a write returns, unless told otherwise for a batch. Default {@link Durability#SYNC}. */
+  /**
+   * When a write returns, unless told otherwise for a batch. Default {@link Durability#SYNC}.
+   *
+   * @param durability of writes that do not say
+   * @return this builder
+   */
   public StoreBuilder durability(Durability durability) {
     this.durability = durability;
     return this;
   }
 
-  /** How long an {@link Durability#ASYNC} write may take to reach the disk. Default 100 ms, at most a minute. */
+  /**
+   * How long an {@link Durability#ASYNC} write may take to reach the disk. Default 100 ms, at most a minute.
+   *
+   * @param interval longer than nothing
+   * @return this builder
+   */
   public StoreBuilder flushInterval(Duration interval) {
     this.flushInterval = interval;
     return this;
   }
 
-  /** The length of log, in bytes, after which a checkpoint is made. Default 0: as long as the data, within 8 MiB and 1 GiB. The least is 1 MiB. */
+  /**
+   * The length of log, in bytes, after which a checkpoint is made. Default 0: as long as the data, within 8 MiB and 1 GiB. The least is 1 MiB.
+   *
+   * @param bytes how many bytes
+   * @return this builder
+   */
   public StoreBuilder checkpointBytes(long bytes) {
     this.checkpointBytes = bytes;
     return this;
   }
 
-  /** The time after which a checkpoint is made when there was a write. Default a minute. */
+  /**
+   * The time after which a checkpoint is made when there was a write. Default a minute.
+   *
+   * @param interval longer than nothing
+   * @return this builder
+   */
   public StoreBuilder checkpointInterval(Duration interval) {
     this.checkpointInterval = interval;
     return this;
   }
 
-  /** Whether to keep the checkpoint before the newest too, so that damage to the newest loses nothing. It takes disk space. Default true. */
+  /**
+   * Whether to keep the checkpoint before the newest too, so that damage to the newest loses nothing. It takes disk space. Default true.
+   *
+   * @param keep true by default
+   * @return this builder
+   */
   public StoreBuilder spareCheckpoint(boolean keep) {
     this.spareCheckpoint = keep;
     return this;
   }
 
-  /** Whether to change nothing on the disk. A store that needs recovery then says so instead of opening. Default false. */
+  /**
+   * Whether to change nothing on the disk. A store that needs recovery then says so instead of opening. Default false.
+   *
+   * @param readOnly false by default
+   * @return this builder
+   */
   public StoreBuilder readOnly(boolean readOnly) {
     this.readOnly = readOnly;
     return this;
   }
 
-  /** Whether to check each page's checksum when it is first used. Default true. */
+  /**
+   * Whether to check each page's checksum when it is first used. Default true.
+   *
+   * @param verify true by default
+   * @return this builder
+   */
   public StoreBuilder verifyPages(boolean verify) {
     this.verifyPages = verify;
     return this;
   }
 
-  /** When the store compacts itself, and how fast. Default {@link CompactionPolicy#DEFAULT}. */
+  /**
+   * When the store compacts itself, and how fast. Default {@link CompactionPolicy#DEFAULT}.
+   *
+   * @param policy when and how fast
+   * @return this builder
+   */
   public StoreBuilder compaction(CompactionPolicy policy) {
     this.compaction = policy;
     return this;
@@ -89,6 +129,9 @@ public final class StoreBuilder {
    *
    * <p>It needs {@code com.github.ben-manes.caffeine:caffeine} on the class path, or the module {@code com.github.benmanes.caffeine} in the graph of
    * a modular application.
+   *
+   * @param bytes how many bytes
+   * @return this builder
    */
   public StoreBuilder hotRecords(long bytes) {
     this.hotRecords = bytes;
@@ -98,6 +141,9 @@ public final class StoreBuilder {
   /**
    * Who is told how far long work is: the recovery by {@link #open}, compactions, verification, backups, bulk loads. See {@link ProgressListener} for
    * what it may do. Default: nobody.
+   *
+   * @param listener who is told
+   * @return this builder
    */
   public StoreBuilder progress(ProgressListener listener) {
     this.progress = Objects.requireNonNull(listener, "the progress listener is null");
@@ -107,6 +153,7 @@ public final class StoreBuilder {
   /**
    * Opens the store, or creates it when the directory is empty or missing, and recovers it when it was not closed.
    *
+   * @return the store, to be closed
    * @throws IllegalArgumentException when a setting is out of its bounds
    * @throws IllegalStateException when {@link #hotRecords} are asked for and their library is missing
    * @throws dev.gatun.error.StoreLockedException when it is open already, here or in another process

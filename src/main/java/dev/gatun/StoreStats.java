@@ -106,7 +106,7 @@ public record StoreStats(
    */
   public record Latency(long count, Duration median, Duration p99, Duration max) {}
 
-  /** How many waiting threads a force has answered on average, besides the thread that forced. */
+  /** {@return how many waiting threads a force has answered on average, besides the thread that forced} */
   public double meanGroup() {
     return forces == 0 ? 0 : (double) forceWaits / forces;
   }

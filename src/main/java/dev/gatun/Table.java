@@ -21,37 +21,87 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  */
 public interface Table<K, V> extends ReadView<K, V> {
-  /** The table's name. */
+  /** {@return the table's name} */
   String name();
 
-  /** The table's name, codecs and size at this moment. */
+  /** {@return the table's name, codecs and size at this moment} */
   TableInfo info();
 
-  /** Stores a value under a key. */
+  /**
+   * Stores a value under a key.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   */
   void put(K key, V value);
 
-  /** Stores a value under a key and returns the one that was there, or null. */
+  /**
+   * Stores a value under a key and returns the one that was there, or null.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   * @return the value before, or null
+   */
   @Nullable V getAndPut(K key, V value);
 
-  /** Stores a value if there is none under the key, and returns the one that is there otherwise; null means that it was stored. */
+  /**
+   * Stores a value if there is none under the key, and returns the one that is there otherwise; null means that it was stored.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   * @return the value that was there, or null
+   */
   @Nullable V putIfAbsent(K key, V value);
 
-  /** Stores all entries, in batches. Each batch is atomic and the whole is not; use {@link Store#write} for that. */
+  /**
+   * Stores all entries, in batches. Each batch is atomic and the whole is not; use {@link Store#write} for that.
+   *
+   * @param entries what to store; no key or value is null
+   */
   void putAll(Map<? extends K, ? extends V> entries);
 
-  /** Stores the next value if the expected one is there. Returns whether it was. */
+  /**
+   * Stores the next value if the expected one is there. Returns whether it was.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param expected the value that must be there, compared by its encoded bytes
+   * @param next the value to store
+   * @return whether it was stored
+   */
   boolean replace(K key, V expected, V next);
 
-  /** Stores a value if there is one under the key, and returns the old one; null means that nothing was stored. */
+  /**
+   * Stores a value if there is one under the key, and returns the old one; null means that nothing was stored.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   * @return the value before, or null
+   */
   @Nullable V replace(K key, V value);
 
-  /** Removes the entry. Returns whether there was one. */
+  /**
+   * Removes the entry. Returns whether there was one.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @return whether it was there
+   */
   boolean remove(K key);
 
-  /** Removes the entry if it has the expected value. Returns whether it had. */
+  /**
+   * Removes the entry if it has the expected value. Returns whether it had.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param expected the value that must be there, compared by its encoded bytes
+   * @return whether it was removed
+   */
   boolean remove(K key, V expected);
 
-  /** Removes the entry and returns its value, or null when there was none. */
+  /**
+   * Removes the entry and returns its value, or null when there was none.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @return the value before, or null
+   */
   @Nullable V getAndRemove(K key);
 
   /**
@@ -60,22 +110,51 @@ public interface Table<K, V> extends ReadView<K, V> {
    *
    * <p>The function runs outside any lock, may use the store, and runs again when the value was changed meanwhile; here and in the three methods
    * below.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param function what makes the new value; it runs outside of locks, may run again, and may use the store
+   * @return the new value, or null
    */
   @Nullable V compute(K key, BiFunction<? super K, ? super @Nullable V, ? extends @Nullable V> function);
 
-  /** The value under the key; when there is none, what the function makes is stored and returned, unless null. */
+  /**
+   * {@return the value under the key; when there is none, what the function makes is stored and returned, unless null}
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param function what makes the new value; it runs outside of locks, may run again, and may use the store
+   */
   @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function);
 
-  /** When there is a value, stores what the function makes of it, or removes the entry when it makes null. Returns the new value, or null. */
+  /**
+   * {@return when there is a value, stores what the function makes of it, or removes the entry when it makes null} Returns the new value, or null.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param function what makes the new value; it runs outside of locks, may run again, and may use the store
+   */
   @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function);
 
-  /** Stores the value, or what the function makes of the old one and this one; null removes the entry. Returns the new value, or null. */
+  /**
+   * Stores the value, or what the function makes of the old one and this one; null removes the entry. Returns the new value, or null.
+   *
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   * @param function what makes the new value; it runs outside of locks, may run again, and may use the store
+   * @return the new value, or null
+   */
   @Nullable V merge(K key, V value, BinaryOperator<V> function);
 
-  /** Removes an entry that was the first at some moment of the call, and returns it; null when there is none. */
+  /**
+   * Removes an entry that was the first at some moment of the call, and returns it; null when there is none.
+   *
+   * @return the entry, or null
+   */
   @Nullable Entry<K, V> pollFirst();
 
-  /** Removes an entry that was the last at some moment of the call, and returns it; null when there is none. */
+  /**
+   * Removes an entry that was the last at some moment of the call, and returns it; null when there is none.
+   *
+   * @return the entry, or null
+   */
   @Nullable Entry<K, V> pollLast();
 
   /**
@@ -85,6 +164,9 @@ public interface Table<K, V> extends ReadView<K, V> {
    * <p>A large range is removed in slices, from its lower end on whatever its direction, each of them atomic: what another thread puts into the range
    * meanwhile may be removed or stay. {@link Transaction#removeRange} removes all or nothing. When a call fails, slices that were removed stay
    * removed. With {@link Range#limit} the entries are removed one by one.
+   *
+   * @param range a range of keys
+   * @return how many entries those were
    */
   long removeRange(Range<K> range);
 
@@ -93,12 +175,14 @@ public interface Table<K, V> extends ReadView<K, V> {
 
   /**
    * Begins to load entries whose keys all come after those of the table. The fastest way to bring in much that is sorted.
+   *
+   * @return the loader, to be closed
    */
   BulkLoader<K, V> bulkLoad();
 
   /**
-   * The table as a map. A live view without state of its own: it reads and writes the table, and so do its sub maps, descending maps, key sets, entry
-   * sets and value collections. All of them are thread-safe, read without locks, and do in one atomic step what {@link
+   * {@return the table as a map} A live view without state of its own: it reads and writes the table, and so do its sub maps, descending maps, key
+   * sets, entry sets and value collections. All of them are thread-safe, read without locks, and do in one atomic step what {@link
    * java.util.concurrent.ConcurrentSkipListMap} does in one.
    *
    * <ul>

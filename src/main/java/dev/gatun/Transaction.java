@@ -11,13 +11,35 @@ package dev.gatun;
  * <p>Usable only inside its body and by the thread that runs it.
  */
 public interface Transaction {
-  /** The table as this transaction sees it. */
+  /**
+   * {@return the table as this transaction sees it}
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   */
   <K, V> ReadView<K, V> view(Table<K, V> table);
 
-  /** Stores a value when the transaction ends. */
+  /**
+   * Stores a value when the transaction ends.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @param value the value; at most 1 GiB when it is encoded
+   */
   <K, V> void put(Table<K, V> table, K key, V value);
 
-  /** Removes a key when the transaction ends. Returns whether it has a value now, which counts as a read. */
+  /**
+   * Removes a key when the transaction ends. Returns whether it has a value now, which counts as a read.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   * @param key the key; at most 1,024 bytes when it is encoded
+   * @return whether it was there
+   */
   <K, V> boolean remove(Table<K, V> table, K key);
 
   /**
@@ -26,6 +48,11 @@ public interface Transaction {
    *
    * <p>All writers of the store wait while the pages of the range are unlinked, which takes about a millisecond for some ten thousand pages. {@link
    * Table#removeRange} is not atomic as a whole and has no such wait.
+   *
+   * @param <K> the type of the keys
+   * @param <V> the type of the values
+   * @param table a table of this store
+   * @param range a range of keys
    */
   <K, V> void removeRange(Table<K, V> table, Range<K> range);
 }

@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface TransactionBody<R extends @Nullable Object, X extends Exception> {
-  /** Reads and writes through the transaction, which is over when this returns. */
+  /**
+   * Reads and writes through the transaction, which is over when this returns.
+   *
+   * @param transaction what to read and write with; not to be used after the body has ended
+   * @return the result of the transaction
+   * @throws X when the body does
+   */
   R run(Transaction transaction) throws X;
 }

@@ -9,6 +9,13 @@ import java.lang.foreign.MemorySegment;
  */
 @FunctionalInterface
 public interface ValueReader<R> {
-  /** Makes something of {@code length} bytes from {@code offset} on. */
+  /**
+   * Makes something of {@code length} bytes from {@code offset} on.
+   *
+   * @param source memory to be read only, valid during the call
+   * @param offset where the value begins
+   * @param length how long it is, in bytes
+   * @return what was made of it
+   */
   R read(MemorySegment source, long offset, long length);
 }

@@ -20,7 +20,7 @@ public record VerifyReport(int tables, long entries, long pages, long liveBytes,
     damages = List.copyOf(damages);
   }
 
-  /** Whether nothing is damaged. */
+  /** {@return whether nothing is damaged} */
   public boolean isSound() {
     return damages.isEmpty();
   }

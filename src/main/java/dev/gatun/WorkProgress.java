@@ -34,7 +34,7 @@ public record WorkProgress(Kind kind, long number, long done, long total, State 
     FAILED
   }
 
-  /** Which part is done, from 0 to 1. */
+  /** {@return which part is done, from 0 to 1} */
   public double share() {
     return total > 0 ? (double) done / total : state == State.DONE ? 1 : 0;
   }

@@ -4,7 +4,11 @@ package dev.gatun.error;
 public final class ConflictException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what happened, where, and what to do. */
+  /**
+   * Says what happened, where, and what to do.
+   *
+   * @param message what happened, where, and what to do
+   */
   public ConflictException(String message) {
     super(message);
   }

@@ -34,27 +34,27 @@ public final class CorruptionException extends StoreException {
     this.found = found;
   }
 
-  /** The damaged file's name. */
+  /** {@return the damaged file's name} */
   public String file() {
     return file;
   }
 
-  /** The damaged page, or {@link #NO_PAGE}. */
+  /** {@return the damaged page, or {@link #NO_PAGE}} */
   public long page() {
     return page;
   }
 
-  /** The place in bytes from the start of the file. */
+  /** {@return the place in bytes from the start of the file} */
   public long offset() {
     return offset;
   }
 
-  /** What should stand there. */
+  /** {@return what should stand there} */
   public String expected() {
     return expected;
   }
 
-  /** What stands there. */
+  /** {@return what stands there} */
   public String found() {
     return found;
   }

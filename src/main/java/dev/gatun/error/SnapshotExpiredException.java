@@ -4,7 +4,11 @@ package dev.gatun.error;
 public final class SnapshotExpiredException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what happened, where, and what to do. */
+  /**
+   * Says what happened, where, and what to do.
+   *
+   * @param message what happened, where, and what to do
+   */
   public SnapshotExpiredException(String message) {
     super(message);
   }

@@ -4,7 +4,11 @@ package dev.gatun.error;
 public final class StoreClosedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what happened, where, and what to do. */
+  /**
+   * Says what happened, where, and what to do.
+   *
+   * @param message what happened, where, and what to do
+   */
   public StoreClosedException(String message) {
     super(message);
   }

@@ -18,12 +18,21 @@ public sealed class StoreException extends RuntimeException
         StoreLockedException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what happened, where, and what to do. */
+  /**
+   * Says what happened, where, and what to do.
+   *
+   * @param message what happened, where, and what to do
+   */
   public StoreException(String message) {
     super(message);
   }
 
-  /** Says what happened and keeps the first cause. */
+  /**
+   * Says what happened and keeps the first cause.
+   *
+   * @param message what happened, where, and what to do
+   * @param cause what it came from
+   */
   public StoreException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -7,7 +7,12 @@ package dev.gatun.error;
 public final class StoreFailedException extends StoreException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what failed first and keeps it. */
+  /**
+   * Says what failed first and keeps it.
+   *
+   * @param message what happened, where, and what to do
+   * @param cause what it came from
+   */
   public StoreFailedException(String message, Throwable cause) {
     super(message, cause);
   }
