@@ -20,8 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a flight recording says of a store. */
 class FlightRecordingTest {
-  private static final List<String> NAMES = List.of("LogFlush", "Checkpoint", "Compaction", "Recovery", "Snapshot", "SlowWrite");
+  private static final List<String> NAMES =
+      List.of("LogFlush", "Checkpoint", "Compaction", "Recovery", "Snapshot", "SlowWrite", "RangeRemoval", "BulkLoad");
   private static final int ENTRIES = 2_000;
+  private static final int REMOVED = 1_000;
+  private static final int LOADED = 500;
 
   @TempDir private Path temporary;
 
@@ -34,6 +37,7 @@ class FlightRecordingTest {
     expectCheckpoints(all(events, "Checkpoint"));
     expectSnapshot(one(events, "Snapshot"));
     expectCompaction(one(events, "Compaction"));
+    expectLongWork(one(events, "RangeRemoval"), one(events, "BulkLoad"));
     expectWrites(all(events, "SlowWrite"));
     List<RecordedEvent> flushes = all(events, "LogFlush");
     assertTrue(flushes.stream().anyMatch(flush -> flush.getLong("bytes") > 0), "no force made anything durable: " + flushes);
@@ -55,7 +59,26 @@ class FlightRecordingTest {
       });
       store.checkpoint();
       store.compact();
+      assertEquals(REMOVED, table.removeRange(Range.closedOpen(100, 100 + REMOVED)));
+      load(table);
     }
+  }
+
+  private static void load(Table<Integer, String> table) {
+    try (BulkLoader<Integer, String> loader = table.bulkLoad()) {
+      for (int i = 0; i < LOADED; i++) {
+        loader.put(ENTRIES + i, "loaded");
+      }
+      assertEquals(LOADED, loader.commit());
+    }
+  }
+
+  private static void expectLongWork(RecordedEvent removal, RecordedEvent load) {
+    assertEquals(REMOVED, removal.getLong("entries"));
+    assertEquals(1, removal.getInt("slices"));
+    assertEquals(LOADED, load.getLong("entries"));
+    assertEquals(List.of("t", "t"), List.of(removal.getString("table"), load.getString("table")));
+    assertTrue(load.getDuration().isPositive() && removal.getDuration().isPositive(), () -> removal + " " + load);
   }
 
   private static void expectRecovery(RecordedEvent event) {
@@ -66,7 +89,7 @@ class FlightRecordingTest {
 
   private static void expectCheckpoints(List<RecordedEvent> events) {
     List<String> causes = events.stream().map(event -> event.getString("cause")).distinct().toList();
-    assertEquals(List.of("recovery", "call", "compaction", "close"), causes);
+    assertEquals(List.of("recovery", "call", "compaction", "bulk load", "close"), causes);
     for (int i = 1; i < events.size(); i++) {
       assertTrue(events.get(i).getLong("epoch") > events.get(i - 1).getLong("epoch"), events::toString);
     }

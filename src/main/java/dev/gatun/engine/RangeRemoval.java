@@ -3,6 +3,7 @@ package dev.gatun.engine;
 import dev.gatun.error.StoreFullException;
 import dev.gatun.format.LogOperation;
 import dev.gatun.format.LogRecord;
+import dev.gatun.io.FlightRecording;
 import dev.gatun.tree.RangePlan;
 import dev.gatun.tree.RangeUnlink;
 import dev.gatun.tree.Reservation;
@@ -47,6 +48,18 @@ final class RangeRemoval {
 
   /** Removes what is there when the walk comes along; returns how many entries that were. */
   long run(int slicePages) {
+    RangeRemovalEvent event = FlightRecording.IS_POSSIBLE ? new RangeRemovalEvent(table.name()) : null;
+    if (event != null) {
+      event.begin();
+    }
+    removeAll(slicePages, event);
+    if (event != null) {
+      event.done(removed);
+    }
+    return removed;
+  }
+
+  private void removeAll(int slicePages, @Nullable RangeRemovalEvent event) {
     byte[] from = range.low();
     while (from != null) {
       engine.checkWritable();
@@ -55,13 +68,15 @@ final class RangeRemoval {
       table.awaitLoad();
       try {
         from = sliceWithSpace(from, slicePages);
+        if (event != null) {
+          event.slices++;
+        }
       } catch (LoadingException e) {
         table.awaitLoad();
       }
     }
     engine.awaitVisible(lsn);
     engine.checkpointer().noticed(lsn);
-    return removed;
   }
 
   /** Removals go on when the disk is full, as deletes do: nothing is held here, and a checkpoint gives space back. */

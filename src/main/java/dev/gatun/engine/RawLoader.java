@@ -3,6 +3,7 @@ package dev.gatun.engine;
 import dev.gatun.error.StoreClosedException;
 import dev.gatun.error.StoreException;
 import dev.gatun.format.PageSize;
+import dev.gatun.io.FlightRecording;
 import dev.gatun.tree.TreeBuilder;
 import java.io.IOException;
 import java.util.Arrays;
@@ -126,7 +127,7 @@ public final class RawLoader implements AutoCloseable {
       table.checkUsable();
       byte[] first = firstKey;
       if (first != null) {
-        commit(first);
+        commitRecorded(first);
       }
       state = State.DONE;
       return builder.count();
@@ -134,6 +135,17 @@ public final class RawLoader implements AutoCloseable {
       throw failed(e);
     } catch (RuntimeException e) {
       throw ended(e);
+    }
+  }
+
+  private void commitRecorded(byte[] first) throws IOException {
+    BulkLoadEvent event = FlightRecording.IS_POSSIBLE ? new BulkLoadEvent(table.name()) : null;
+    if (event != null) {
+      event.begin();
+    }
+    commit(first);
+    if (event != null) {
+      event.done(builder.count());
     }
   }
 

@@ -156,6 +156,20 @@ class InspectCommandsTest {
   }
 
   @Test
+  void pagesThatOnlyTheSpareNeedsAreNeitherFreeNorDamaged() {
+    try (Store open = Store.open(store)) {
+      Table<String, String> users = open.table("users", Codecs.utf8(), Codecs.utf8());
+      open.write(batch -> {
+        for (int i = 0; i < ENTRIES; i++) {
+          batch.put(users, Figures.format("user_%05d", i), "another " + i);
+        }
+      });
+    }
+    JsonObject free = tool.json("free", store).getFirst();
+    assertTrue(free.get("held_by_the_spare_checkpoint").getAsLong() > 10 * 4096, free::toString);
+  }
+
+  @Test
   void bothCheckpointsAreShown() {
     List<JsonObject> checkpoints = tool.json("checkpoints", store);
     assertEquals(2, checkpoints.size());

@@ -148,8 +148,9 @@ class MainTest {
   void statAndVerifyTellTheState() {
     fill();
     assertEquals(0, gatun("stat", directory));
-    assertTrue(out.contains("entries    4\n"), out);
-    assertTrue(out.contains("opened     cleanly"), out);
+    assertTrue(out.matches("(?s).*\nentries +4\n.*\nlevels +t 1\nforces +0\nforce times +-\n.*\nopened +cleanly.*"), out);
+    assertEquals(0, gatun("stat", directory, "--format", "json"));
+    assertTrue(out.contains("\"levels\":{\"t\":1}") && out.contains("\"durable_waits\":{\"count\":0,\"median_seconds\":0.0,"), out);
     assertEquals(0, gatun("verify", directory));
     assertTrue(out.startsWith("sound: "), out);
   }

@@ -64,6 +64,16 @@ class ReportTest {
   }
 
   @Test
+  void aNameCannotEndTheScriptThatItIsIn() throws IOException {
+    try (Store open = Store.open(store)) {
+      open.table("</script><b>");
+    }
+    tool.done("report", store, "-o", file);
+    assertEquals(2, Pattern.compile("</script>").matcher(Files.readString(file)).results().count());
+    assertTrue(surveys().getFirst().toString().contains("</script><b>"), "the name is gone");
+  }
+
+  @Test
   void thePageIsWhole() throws IOException {
     assertTrue(tool.done("report", store, "-o", file).startsWith(file + ": "), tool.out());
     String page = Files.readString(file);
