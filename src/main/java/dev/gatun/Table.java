@@ -163,7 +163,8 @@ public interface Table<K, V> extends ReadView<K, V> {
    *
    * <p>A large range is removed in slices, from its lower end on whatever its direction, each of them atomic: what another thread puts into the range
    * meanwhile may be removed or stay. {@link Transaction#removeRange} removes all or nothing. When a call fails, slices that were removed stay
-   * removed. With {@link Range#limit} the entries are removed one by one.
+   * removed. When the disk or the memory fails while a slice is being removed, the whole table can't be read any more: its reads throw {@link
+   * dev.gatun.error.StoreFailedException} until the store is opened again. With {@link Range#limit} the entries are removed one by one.
    *
    * @param range a range of keys
    * @return how many entries those were

@@ -122,7 +122,7 @@ final class CrashRun {
     returned = states.size() - 1;
     boolean makesDurable =
         switch (step.kind()) {
-          case SYNC, CHECKPOINT, COMPACT, REOPEN -> true;
+          case LOAD, SYNC, CHECKPOINT, COMPACT, REOPEN -> true;
           default -> options.sync();
         };
     if (makesDurable) {
@@ -139,6 +139,7 @@ final class CrashRun {
     Engine store = engine();
     switch (step.kind()) {
       case WRITE -> write(store, step.entries());
+      case LOAD -> load(store, step.entries());
       case REMOVE_RANGE -> table(store, step.low().table()).removeRange(bounds(step));
       case REPLACE_RANGE -> replaceRange(store, step);
       case CREATE -> store.table(step.table(), CrashState.CODEC, CrashState.CODEC);
@@ -176,6 +177,17 @@ final class CrashRun {
       }
     }
     engine.write(batch, engine.isSync());
+  }
+
+  static void load(Engine engine, List<Entry> entries) {
+    try (RawLoader loader = table(engine, entries.getFirst().table()).bulkLoad()) {
+      for (Entry entry : entries) {
+        loader.put(entry.keyBytes(), java.util.Objects.requireNonNull(entry.value()));
+      }
+      if (loader.commit() != entries.size()) {
+        throw new AssertionError("entries lost on their way");
+      }
+    }
   }
 
   private static Bounds bounds(CrashStep step) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * A few operations in a row, from a store that is always the same. Nothing is left to chance, so the same sequence leaves the same bytes.
@@ -18,8 +19,8 @@ import java.util.Random;
 record CrashSequence(Start from, List<Operation> operations) {
   /** Everything that the crash tests know to do with a store. */
   enum Operation {
-    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, REMOVE_RANGE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE,
-    REOPEN;
+    PUT, OVERWRITE, DELETE, BATCH, BIG_VALUE, BULK_LOAD, REMOVE_RANGE, CREATE_TABLE, DROP_TABLE, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN,
+    SNAPSHOT_CLOSE, REOPEN;
 
     /** As the n-th of a sequence; values tell the places apart. */
     CrashStep step(int n) {
@@ -31,11 +32,16 @@ record CrashSequence(Start from, List<Operation> operations) {
             new Entry("a", "key-3", value(n, 40)), new Entry("b", "key-2", value(n, 900)), new Entry("a", "key-9", null),
             new Entry("b", "batch", value(n, 10)));
         case BIG_VALUE -> write(new Entry("b", "big", value(n, 70_000)));
+        case BULK_LOAD -> new CrashStep(Kind.LOAD, loaded(n), "");
         case REMOVE_RANGE -> new CrashStep(Kind.REMOVE_RANGE, List.of(new Entry("a", "key-2", null), new Entry("a", "key-6", null)), "");
         case CREATE_TABLE -> new CrashStep(Kind.CREATE, List.of(), "x");
         case DROP_TABLE -> new CrashStep(Kind.DROP, List.of(), "x");
         case SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN -> new CrashStep(Kind.valueOf(name()), List.of(), "");
       };
+    }
+
+    private static List<Entry> loaded(int n) {
+      return IntStream.range(0, 20).mapToObj(i -> new Entry("a", "z-%d-%02d".formatted(n, i), value(n, i == 7 ? 5_000 : 200))).toList();
     }
 
     private static CrashStep write(Entry... entries) {

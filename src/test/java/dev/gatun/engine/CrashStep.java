@@ -13,14 +13,16 @@ import java.util.Random;
  * @param table the table it makes or drops
  */
 record CrashStep(Kind kind, List<Entry> entries, String table) {
-  enum Kind { WRITE, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
+  enum Kind { WRITE, LOAD, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP, SYNC, CHECKPOINT, COMPACT, SNAPSHOT_OPEN, SNAPSHOT_CLOSE, REOPEN }
 
   static final List<String> FIXED_TABLES = List.of("a", "b");
   private static final String EXTRA_TABLE = "x";
+  private static final String LOADED = "z-"; // above all other keys
+  private static final String BEYOND_ALL = "zz";
 
   CrashState after(CrashState before) {
     return switch (kind) {
-      case WRITE -> before.with(entries);
+      case WRITE, LOAD -> before.with(entries);
       case REMOVE_RANGE, REPLACE_RANGE -> before.withoutRange(low().table(), low().key(), high().key()).with(entries.subList(2, entries.size()));
       case CREATE -> before.withTable(table);
       case DROP -> before.withoutTable(table);
@@ -39,7 +41,10 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
   }
 
   boolean changes() {
-    return kind == Kind.WRITE || kind == Kind.REMOVE_RANGE || kind == Kind.REPLACE_RANGE || kind == Kind.CREATE || kind == Kind.DROP;
+    return switch (kind) {
+      case WRITE, LOAD, REMOVE_RANGE, REPLACE_RANGE, CREATE, DROP -> true;
+      default -> false;
+    };
   }
 
   @Override
@@ -64,7 +69,7 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     boolean extra = false;
     for (int i = 0; i < steps; i++) {
       List<String> tables = extra ? List.of("a", "b", EXTRA_TABLE) : FIXED_TABLES;
-      CrashStep step = random(random, tables, flavor);
+      CrashStep step = random.nextInt(25) == 0 ? load(random, tables, flavor, i) : random(random, tables, flavor);
       if (step.kind == Kind.CREATE) {
         step = new CrashStep(extra ? Kind.DROP : Kind.CREATE, List.of(), EXTRA_TABLE);
         extra = !extra;
@@ -128,7 +133,7 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
   private static CrashStep range(Random random, List<String> tables, Flavor flavor) {
     String table = tables.get(random.nextInt(tables.size()));
     String one = random.nextInt(6) == 0 ? "" : key(random);
-    String other = random.nextInt(6) == 0 ? "z" : key(random);
+    String other = random.nextInt(6) == 0 ? BEYOND_ALL : key(random);
     boolean ascending = one.compareTo(other) <= 0;
     List<Entry> entries = new ArrayList<>();
     entries.add(new Entry(table, ascending ? one : other, null));
@@ -140,10 +145,21 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     return new CrashStep(replaced ? Kind.REPLACE_RANGE : Kind.REMOVE_RANGE, entries, "");
   }
 
+  /** A bulk load: behind all that is there, loads before it included. */
+  private static CrashStep load(Random random, List<String> tables, Flavor flavor, int n) {
+    String table = tables.get(random.nextInt(tables.size()));
+    List<Entry> entries = new ArrayList<>();
+    for (int i = random.nextInt(3) == 0 ? 1 : 10 + random.nextInt(60); i > 0; i--) {
+      entries.addFirst(new Entry(table, LOADED + "%03d-%03d".formatted(n, i), bytes(random, valueLength(random, flavor))));
+    }
+    return new CrashStep(Kind.LOAD, entries, "");
+  }
+
   /** A batch that is logged in parts. */
   private static CrashStep chain(Random random, List<String> tables) {
     List<Entry> entries = new ArrayList<>();
-    entries.add(new Entry(tables.getFirst(), "huge-" + random.nextInt(3), bytes(random, 200_000 + random.nextInt(200_000))));
+    int length = random.nextInt(4) == 0 ? 1 << 20 : 200_000 + random.nextInt(200_000);
+    entries.add(new Entry(tables.getFirst(), "huge-" + random.nextInt(3), bytes(random, length)));
     entries.add(new Entry(tables.getLast(), "huge-" + random.nextInt(3), bytes(random, 100_000 + random.nextInt(100_000))));
     entries.add(entry(random, tables, Flavor.SMALL, false));
     return new CrashStep(Kind.WRITE, entries, "");
@@ -167,6 +183,9 @@ record CrashStep(Kind kind, List<Entry> entries, String table) {
     int dice = random.nextInt(20);
     if (dice == 0) {
       return 0;
+    }
+    if (flavor == Flavor.LARGE_VALUES && dice == 1) {
+      return random.nextBoolean() ? 1_024 : 4_096; // with its header no whole number of pages
     }
     return flavor == Flavor.LARGE_VALUES && dice < 6 ? 2_000 + random.nextInt(90_000) : dice < 12 ? random.nextInt(60) : 200 + random.nextInt(1_300);
   }

@@ -7,6 +7,7 @@ import java.util.Random;
 final class ModelKeys {
   private static final int MAX_KEY = 1024;
   private static final int SHARED = 1000;
+  private static final int[] SIZES = {0, 1 << 10, 4 << 10, 64 << 10, 1 << 20};
 
   private final Random random;
   private final byte[][] shared = new byte[3][SHARED];
@@ -30,6 +31,22 @@ final class ModelKeys {
       case 12 -> bytes(random.nextInt(MAX_KEY + 1), 256);
       default -> ("key-" + random.nextInt(700)).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     };
+  }
+
+  /** A key above another: any that happens to be, or a longer one; null when there is none. */
+  byte[] keyAfter(byte[] last) {
+    byte[] key = key();
+    if (last == null || Arrays.compareUnsigned(key, last) > 0) {
+      return key;
+    }
+    if (last.length == MAX_KEY) {
+      return null;
+    }
+    byte[] longer = Arrays.copyOf(last, last.length + 1 + random.nextInt(Math.min(6, MAX_KEY - last.length)));
+    for (int i = last.length; i < longer.length; i++) {
+      longer[i] = (byte) random.nextInt(256);
+    }
+    return longer;
   }
 
   private byte[] sharing(int length) {
@@ -56,6 +73,9 @@ final class ModelKeys {
     int dice = random.nextInt(2_000);
     if (dice == 0) {
       return filled(3 << 20);
+    }
+    if (dice < 5) {
+      return filled(SIZES[random.nextInt(SIZES.length)]);
     }
     if (dice < 20) {
       return filled(random.nextInt(300_000));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.gatun.io.FileStorage;
 import dev.gatun.io.MemoryStorage;
@@ -171,16 +172,20 @@ class ModelTest {
         removeRange(named);
       } else if (dice < 600) {
         replaceRanges(named);
-      } else if (dice < 700) {
+      } else if (dice < 696) {
         batch();
+      } else if (dice < 700) {
+        load(named);
       } else if (dice < 930) {
         read(named.table, named.model);
       } else if (dice < 960) {
         walk.randomWalk(named.table, named.model);
       } else if (dice < 990) {
         snapshot();
-      } else if (dice < 994) {
+      } else if (dice < 993) {
         engine.checkpoint();
+      } else if (dice < 994) {
+        engine.compact();
       } else {
         tablesComeAndGo(named);
       }
@@ -273,6 +278,30 @@ class ModelTest {
         chosen.sort(Arrays::compareUnsigned);
       }
       return chosen;
+    }
+
+    /** Sorted entries behind all that the table has; some loads are given up, some find a key in their way. */
+    private void load(Named named) {
+      TreeMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+      byte[] last = named.model.isEmpty() ? null : named.model.lastKey();
+      for (int i = random.nextInt(3) == 0 ? 300 : random.nextInt(12); i >= 0; i--) {
+        byte[] key = keys.keyAfter(last);
+        if (key != null) {
+          entries.put(key, keys.value());
+        }
+      }
+      boolean inTheWay = last != null && random.nextInt(8) == 0;
+      try (RawLoader loader = named.table.bulkLoad()) {
+        entries.forEach(loader::put);
+        if (inTheWay && !entries.isEmpty()) {
+          named.table.put(entries.firstKey(), last);
+          named.model.put(entries.firstKey(), last);
+          assertThrows(LoadOrderException.class, loader::commit);
+        } else if (random.nextInt(6) > 0) {
+          assertEquals(entries.size(), loader.commit());
+          named.model.putAll(entries);
+        }
+      }
     }
 
     private void removeRange(Named named) {

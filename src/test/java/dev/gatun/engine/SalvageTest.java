@@ -90,6 +90,9 @@ class SalvageTest {
         raw.put(entry.keyBytes(), entry.value());
       }
       state = state.with(List.of(entry));
+      if (i == count / 2) {
+        replaceRange(engine, 100 + random.nextInt(300));
+      }
     }
     removeRange(engine, "b", count);
   }
@@ -100,6 +103,14 @@ class SalvageTest {
     byte[] end = high.getBytes(StandardCharsets.ISO_8859_1);
     engine.table(table, "bytes", "utf8").removeRange(new Bounds(low.getBytes(StandardCharsets.ISO_8859_1), true, end, false, false, Long.MAX_VALUE));
     state = state.withoutRange(table, low, high);
+  }
+
+  /** When the next checkpoint is damaged or not: the removal is in the log since its spare, and the checkpoint has what was put afterwards. */
+  private void replaceRange(Engine engine, int from) {
+    removeRange(engine, "a", from);
+    Entry entry = new Entry("a", "key-%04d".formatted(from + 4), new byte[from]);
+    engine.table("a", "bytes", "utf8").put(entry.keyBytes(), new byte[from]);
+    state = state.with(List.of(entry));
   }
 
   private CrashState salvage() throws IOException {
