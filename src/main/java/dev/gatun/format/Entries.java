@@ -1,6 +1,8 @@
 package dev.gatun.format;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
@@ -16,7 +18,8 @@ import java.util.Arrays;
  * common prefix lets the entries fit, one of the five longest does, and a part of a node's entries always fits a node.
  */
 final class Entries {
-  private static final VarHandle SHORT = Field.ofArray(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle STORED_LENGTH = Field.of(JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
+  private static final VarHandle CHILD = Field.of(JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));
   private static final VarHandle LONG = Field.ofArray(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private final MemorySegment source;
@@ -242,12 +245,9 @@ final class Entries {
   /** Lays out entries {@code from} to {@code to - 1}: cells in the order of their keys, so that a scan walks up through memory. */
   void write(MemorySegment s, long b, int from, int to, int p) {
     int at = writePrefix(s, b, from, p);
-    byte[] cell = new byte[PageSize.PAGE_BYTES];
     for (int i = to - 1; i >= from; i--) {
-      int length = cellBytes(i, p);
-      at -= length;
-      encodeCell(i, p, cell);
-      MemorySegment.copy(cell, 0, s, JAVA_BYTE, b + at, length);
+      at -= cellBytes(i, p);
+      writeCell(s, b + at, i, p);
       long head = Bytes.firstFour(bytes, keyAt[i] + p, keyLength[i] - p);
       Node.setSlot(s, b, i - from, Node.slotOf(head, at, keyLength[i] - p, flags[i]));
     }
@@ -269,16 +269,15 @@ final class Entries {
     return at;
   }
 
-  private void encodeCell(int i, int p, byte[] cell) {
+  private void writeCell(MemorySegment s, long at, int i, int p) {
     int tail = Node.tailLength(keyLength[i] - p);
-    int tailFrom = keyAt[i] + keyLength[i] - tail;
     int stored = keyAt[i] + keyLength[i];
     if (leaf) {
-      SHORT.set(cell, 0, (short) storedLength[i]);
-      System.arraycopy(bytes, tailFrom, cell, Node.LEAF_CELL_HEADER, tail + storedLength[i]);
+      STORED_LENGTH.set(s, at, (short) storedLength[i]);
+      MemorySegment.copy(bytes, stored - tail, s, JAVA_BYTE, at + Node.LEAF_CELL_HEADER, tail + storedLength[i]);
     } else {
-      System.arraycopy(bytes, stored, cell, 0, Node.BRANCH_CELL_HEADER);
-      System.arraycopy(bytes, tailFrom, cell, Node.BRANCH_CELL_HEADER, tail);
+      CHILD.set(s, at, child(i));
+      MemorySegment.copy(bytes, stored - tail, s, JAVA_BYTE, at + Node.BRANCH_CELL_HEADER, tail);
     }
   }
 }

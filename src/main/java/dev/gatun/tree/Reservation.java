@@ -7,10 +7,12 @@ import dev.gatun.page.Allocator;
  * stay here for the next try. Owned by one thread.
  */
 public final class Reservation implements AutoCloseable {
+  private static final long[] NONE = {};
+
   private final Allocator allocator;
   private final int reserved;
   private int taken;
-  private long[] spare = new long[4];
+  private long[] spare = NONE;
   private int spares;
 
   /** Stands for pages that {@link Allocator#reserve} granted. */
@@ -40,7 +42,7 @@ public final class Reservation implements AutoCloseable {
   /** Keeps a page that came to nothing. It stays latched, and nobody has seen it. */
   void keep(long page) {
     if (spares == spare.length) {
-      spare = java.util.Arrays.copyOf(spare, spares * 2);
+      spare = java.util.Arrays.copyOf(spare, Math.max(4, spares * 2));
     }
     spare[spares++] = page;
   }
