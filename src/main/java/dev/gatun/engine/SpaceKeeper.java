@@ -69,9 +69,9 @@ final class SpaceKeeper implements AutoCloseable {
     }
   }
 
-  /** Half of what the log has grown to since the last checkpoint is kept ready, so a small store's log stays small. */
+  /** As much as the log has grown by since the last checkpoint is kept ready, up to a limit, so a small store's log stays small. */
   private void growLog(Wal wal) throws IOException {
-    long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut() / 2);
+    long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut());
     if (ahead > SMALLEST_LOG_AHEAD && !wal.hasRoom(ahead)) {
       wal.prepareNext();
       wal.makeRoom(ahead);
