@@ -65,19 +65,28 @@ public final class TreeJoin {
   /** Joins the tree below a root, whose first key this is, to the table's, whose {@link #greatest} is smaller. Returns the root of both. */
   public long join(byte @Nullable [] greatest, byte[] firstKey, long right) throws IOException {
     long left = cell.root();
-    boolean clean = followRightEdge(left, firstKey);
+    byte[] last = followRightEdge(left, firstKey);
     if (greatest == null) {
       replaceAll(left, TreeSpace.ANY_LEVEL);
       root = right;
+    } else if (last == null) {
+      root = join(builtAnew(left), right, separator(greatest, firstKey));
     } else {
-      byte[] separator = Arrays.copyOf(firstKey, Math.max(0, Arrays.mismatch(greatest, firstKey)) + 1);
-      root = join(clean ? left : builtAnew(left), right, separator);
+      root = join(left, right, separator(last, firstKey));
     }
     return root;
   }
 
-  /** Notes the pages of the right edge; whether the key belongs behind everything in them. */
-  private boolean followRightEdge(long left, byte[] key) {
+  /** The shortest key above all of the left tree, deleted ones too, and not above the right tree's first. */
+  private static byte[] separator(byte[] last, byte[] firstKey) {
+    return Arrays.copyOf(firstKey, Arrays.mismatch(last, firstKey) + 1);
+  }
+
+  /**
+   * Notes the pages of the right edge. Returns the last key in them, which may be a deleted one and lies above all separators, or null when the key does
+   * not belong behind everything.
+   */
+  private byte @Nullable [] followRightEdge(long left, byte[] key) {
     long pointer = left;
     boolean clean = true;
     for (int level = level(left); ; level--) {
@@ -87,7 +96,8 @@ public final class TreeJoin {
       rightEdge.add(id);
       int slots = Node.slotCount(s, b);
       if (level == 0) {
-        return clean && -Node.search(s, b, key, 0, key.length) - 1 == slots;
+        clean &= slots > 0 && -Node.search(s, b, key, 0, key.length) - 1 == slots;
+        return clean ? Node.key(s, b, slots - 1) : null;
       }
       clean &= Branch.childIndex(s, b, key, 0, key.length) == slots;
       pointer = Branch.child(s, b, slots);

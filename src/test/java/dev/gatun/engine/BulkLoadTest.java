@@ -89,6 +89,51 @@ class BulkLoadTest {
     assertEquals(List.of(), engine.verify().damages());
   }
 
+  /** The separator before the loaded keys lies above deleted entries too: they keep their slots. */
+  @Test
+  void aLoadStandsBehindDeletedEntriesOfTheLastLeaf() {
+    try (Engine engine = Engine.open(storage, null, OPTIONS)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = sorted();
+      table.put(b("105"), b("stays"));
+      table.put(b("250"), b("goes"));
+      assertTrue(table.remove(b("250")));
+      model.put(b("105"), b("stays"));
+      TreeMap<byte[], byte[]> loaded = sorted();
+      loaded.put(b("260"), b("new"));
+      assertEquals(1, load(table, loaded));
+      model.putAll(loaded);
+      check(engine, table, model);
+      table.put(b("250"), b("again"));
+      model.put(b("250"), b("again"));
+      check(engine, table, model);
+    }
+  }
+
+  /** As the other, with separators between the last live entry and the first loaded one. */
+  @Test
+  void aLoadStandsBehindLeavesOfDeletedEntries() {
+    try (Engine engine = Engine.open(storage, null, OPTIONS)) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = sorted();
+      for (int i = 0; i < 2_000; i++) {
+        table.put(b(key(i)), b("value " + i));
+        model.put(b(key(i)), b("value " + i));
+      }
+      for (int i = 1_000; i < 2_000; i++) {
+        assertTrue(table.remove(b(key(i))));
+        model.remove(b(key(i)));
+      }
+      TreeMap<byte[], byte[]> loaded = sorted();
+      for (int i = 0; i < 500; i++) {
+        loaded.put(b(key(1_999) + key(i)), b("loaded " + i));
+      }
+      assertEquals(500, load(table, loaded));
+      model.putAll(loaded);
+      check(engine, table, model);
+    }
+  }
+
   @Test
   void aLoadIsThereAsAWholeAndAfterReopening() {
     TreeMap<byte[], byte[]> model = sorted();
