@@ -227,7 +227,7 @@ final class StoredCursor implements RawCursor {
     checkOnEntry();
     try {
       MemorySegment buffer = keyBuffer();
-      int length = Node.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer, 0);
+      int length = Leaf.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer);
       checkAfterReading();
       MemorySegment slice = keySlice;
       if (slice == null || slice.byteSize() != length) { // keys of one length, the usual case, share one slice

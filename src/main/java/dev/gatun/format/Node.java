@@ -59,7 +59,7 @@ public final class Node {
   private static final int LENGTH_SHIFT = 9;
   private static final int OFFSET_SHIFT = 20;
   private static final int HEAD_SHIFT = 32;
-  private static final long HEAD_MASK = -1L << HEAD_SHIFT;
+  static final long HEAD_MASK = -1L << HEAD_SHIFT;
 
   /** Slots are aligned by place; the layout without a promise of alignment saves a test for each load, and the load is a single one all the same. */
   private static final VarHandle SLOT = Field.of(JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN));

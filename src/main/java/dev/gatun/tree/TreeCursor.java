@@ -52,6 +52,7 @@ public final class TreeCursor implements AutoCloseable {
 
   private int stumbles; // of steps to a neighbour, since the last that went well
   private MemorySegment segment = MemorySegment.NULL;
+  private MemorySegment readOnly = MemorySegment.NULL; // the same bytes as segment
   private long base;
   private long leafPage;
   private long leafWord;
@@ -163,7 +164,7 @@ public final class TreeCursor implements AutoCloseable {
 
   /** The same bytes for users, who must not write them. */
   public MemorySegment readOnlySegment() {
-    return buffer == null ? pages.readOnlySegment(leafPage) : readOnlyBuffer;
+    return readOnly;
   }
 
   /** The leaf's first byte in {@link #segment}. */
@@ -303,7 +304,7 @@ public final class TreeCursor implements AutoCloseable {
   private void lookAhead(int step) {
     int level = path.depth - 1;
     long page = path.pages[level];
-    ahead.after(page, path.words[level], path.children[level], step);
+    ahead.after(page, path.words[level], path.children[level], step, leafPage);
   }
 
   private int childLimit(int level) {
@@ -444,6 +445,7 @@ public final class TreeCursor implements AutoCloseable {
     MemorySegment own = spare;
     if (own == null) {
       segment = s;
+      readOnly = pages.readOnlySegment(page);
       base = b;
     } else {
       MemorySegment.copy(s, b, own, 0, PageSize.PAGE_BYTES);
@@ -458,6 +460,7 @@ public final class TreeCursor implements AutoCloseable {
       spare = buffer;
       buffer = own;
       segment = own;
+      readOnly = readOnlyBuffer;
       base = 0;
       chain.add(page, word);
     }
@@ -486,6 +489,7 @@ public final class TreeCursor implements AutoCloseable {
       buffer = null;
       spare = null;
       segment = MemorySegment.NULL;
+      readOnly = MemorySegment.NULL;
       end = 0;
       begin = 0;
       space.scratch.give(own);

@@ -23,11 +23,15 @@ final class Cell {
   }
 
   PeerStore open() {
-    return peer.openIn(folder, shape, false);
+    return peer.openIn(folder, shape, Peer.Use.ASYNCHRONOUS_WRITES);
+  }
+
+  PeerStore openToRead() {
+    return peer.openIn(folder, shape, Peer.Use.READS);
   }
 
   PeerStore openDurable() {
-    return peer.openIn(folder, shape, true);
+    return peer.openIn(folder, shape, Peer.Use.DURABLE_WRITES);
   }
 
   /** Adds what was measured. */

@@ -27,7 +27,7 @@ final class Compaction {
     }
     cell.add(Row.COMPACT, (System.nanoTime() - begin) / 1e9);
     cell.add(Row.SPACE_COMPACTED, (double) Disk.allocatedBytes(cell.folder) / cell.shape.liveBytes());
-    try (PeerStore store = cell.open()) {
+    try (PeerStore store = cell.openToRead()) {
       Walks.scan(cell, store, View.SNAPSHOT, Row.SCAN_COMPACTED, sum -> true); // Other values were written meanwhile.
     }
   }

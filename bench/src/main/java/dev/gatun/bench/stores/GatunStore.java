@@ -1,6 +1,7 @@
 package dev.gatun.bench.stores;
 
 import dev.gatun.BulkLoader;
+import dev.gatun.CompactionPolicy;
 import dev.gatun.Cursor;
 import dev.gatun.Durability;
 import dev.gatun.ReadView;
@@ -26,8 +27,13 @@ final class GatunStore implements PeerStore {
   private final Store store;
   private final Table<byte[], byte[]> table;
 
-  GatunStore(Path folder, boolean durable) {
-    store = Store.builder(folder).durability(durable ? Durability.SYNC : Durability.ASYNC).open();
+  /** A store that rests compacts itself after some seconds, which would change in the middle of a reading cell what the cell reads. */
+  GatunStore(Path folder, Peer.Use use) {
+    store =
+        Store.builder(folder)
+            .durability(use == Peer.Use.DURABLE_WRITES ? Durability.SYNC : Durability.ASYNC)
+            .compaction(use == Peer.Use.READS ? CompactionPolicy.OFF : CompactionPolicy.DEFAULT)
+            .open();
     table = store.table("data");
   }
 

@@ -11,46 +11,54 @@ import java.util.Locale;
 public enum Peer {
   GATUN("Gatun", "always", "after 100 ms", Speed.BOTH) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new GatunStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new GatunStore(folder, use);
     }
   },
   LMDB("LMDB", "always", "after 100 ms, or the file is corrupt", Speed.BOTH) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new LmdbStore(folder, durable, shape.liveBytes());
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new LmdbStore(folder, use == Use.DURABLE_WRITES, shape.liveBytes());
     }
   },
   ROCKSDB("RocksDB", "always", "after 100 ms", Speed.BOTH) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new RocksStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new RocksStore(folder, use == Use.DURABLE_WRITES);
     }
   },
   MVSTORE("MVStore", "after 100 ms", "after 100 ms", Speed.BOTH) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new MvStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new MvStore(folder, use == Use.DURABLE_WRITES);
     }
   },
   MAPDB("MapDB", "after 100 ms", "after 100 ms", Speed.FULL) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new MapDbStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new MapDbStore(folder, use == Use.DURABLE_WRITES);
     }
   },
   XODUS("Xodus", "always", "after 100 ms", Speed.FULL) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new XodusStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new XodusStore(folder, use == Use.DURABLE_WRITES);
     }
   },
   JE("BDB JE", "always", "after 100 ms", Speed.FULL) {
     @Override
-    PeerStore open(Path folder, Shape shape, boolean durable) {
-      return new JeStore(folder, durable);
+    PeerStore open(Path folder, Shape shape, Use use) {
+      return new JeStore(folder, use == Use.DURABLE_WRITES);
     }
   };
+
+  /** What a store is opened for. */
+  public enum Use {
+    /** Reading what was loaded. Nothing that the load left to be done in the background may begin while it is measured. */
+    READS,
+    ASYNCHRONOUS_WRITES,
+    DURABLE_WRITES
+  }
 
   private enum Speed {
     BOTH,
@@ -69,16 +77,16 @@ public enum Peer {
     this.speed = speed;
   }
 
-  abstract PeerStore open(Path folder, Shape shape, boolean durable);
+  abstract PeerStore open(Path folder, Shape shape, Use use);
 
   /** Opens or creates the store in a folder, which is made when it is missing. */
-  public final PeerStore openIn(Path folder, Shape shape, boolean durable) {
+  public final PeerStore openIn(Path folder, Shape shape, Use use) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return open(folder, shape, durable);
+    return open(folder, shape, use);
   }
 
   /** The name that people know. */
