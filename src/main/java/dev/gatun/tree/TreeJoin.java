@@ -83,8 +83,8 @@ public final class TreeJoin {
   }
 
   /**
-   * Notes the pages of the right edge. Returns the last key in them, which may be a deleted one and lies above all separators, or null when the key does
-   * not belong behind everything.
+   * Notes the pages of the right edge. Returns the last key in them, which may be a deleted one and lies above all separators, or null when the key
+   * does not belong behind everything.
    */
   private byte @Nullable [] followRightEdge(long left, byte[] key) {
     long pointer = left;
