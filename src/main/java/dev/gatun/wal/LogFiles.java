@@ -56,11 +56,6 @@ final class LogFiles implements AutoCloseable {
     return file;
   }
 
-  /** Whether a blank file is ready to be rolled into. */
-  boolean isNextReady() {
-    return next != null;
-  }
-
   /** Sees to it that a blank file is ready to be rolled into. */
   void prepareNext() throws IOException {
     if (next == null) {

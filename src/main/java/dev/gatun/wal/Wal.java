@@ -206,9 +206,6 @@ public final class Wal implements AutoCloseable {
 
   /** Makes a blank file ready for {@link #roll}, on the disk, its name included. Called outside the gate. */
   public void prepareNext() throws IOException {
-    if (files.isNextReady()) {
-      return; // without waiting for a file that is growing
-    }
     filesLock.lock();
     try {
       checkUsable();

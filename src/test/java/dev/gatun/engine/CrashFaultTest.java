@@ -235,7 +235,8 @@ class CrashFaultTest {
           CrashOracle.check(cut.of(moment), options, run.allowed().afterPowerCut(), Depth.OPEN, unread);
         }
       });
-      List<CrashStep> all = CrashStep.workload(seed, 5, flavor);
+      // The workload was made for an empty store: what it loads need not lie behind what this one has.
+      List<CrashStep> all = CrashStep.workload(seed, 6, flavor).stream().filter(step -> step.kind() != CrashStep.Kind.LOAD).toList();
       run.run(all.subList(0, 3), engine -> {});
       run.run(new CrashStep(CrashStep.Kind.CHECKPOINT, List.of(), ""));
       run.run(all.subList(3, all.size()), engine -> {});

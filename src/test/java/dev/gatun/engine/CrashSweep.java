@@ -7,6 +7,7 @@ import dev.gatun.io.sim.DiskEvent;
 import dev.gatun.io.sim.DiskMoment;
 import dev.gatun.io.sim.SimulatedDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class CrashSweep {
   private final double share;
   private long onlyEvent;
   private @Nullable KeptCheckpoints frozen;
+  private boolean isFreezing;
 
   /** What is done with a moment. */
   interface Visitor {
@@ -83,6 +85,7 @@ final class CrashSweep {
     disk.listen((simulated, event) -> {
       Random random = new Random(seed * 1_000_003 + event.number());
       writeBack(simulated, random);
+      followCheckpoints(simulated, run);
       simulated.checkFrozen();
       if (isVisited(event, random)) {
         visitor.at(event, simulated.moment(), run.allowed());
@@ -127,6 +130,21 @@ final class CrashSweep {
           disk.writeBackLength(page.file());
         }
       }
+    }
+  }
+
+  /** A compaction makes several checkpoints in one step, and uses pages again that the first of them has let go. */
+  private void followCheckpoints(SimulatedDisk disk, CrashRun run) {
+    if (isFreezing || frozen == null || !run.isOpen()) {
+      return;
+    }
+    isFreezing = true;
+    try {
+      freeze(disk, run.engine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      isFreezing = false;
     }
   }
 
