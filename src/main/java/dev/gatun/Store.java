@@ -230,7 +230,7 @@ public final class Store implements AutoCloseable {
 
   /** {@return all tables as they are now, for as long as the snapshot is open} */
   public Snapshot snapshot() {
-    return new StoredSnapshot(this, engine.snapshot());
+    return new StoredSnapshot(this, engine.snapshotForUsers());
   }
 
   /**

@@ -28,6 +28,7 @@ public final class StoreBuilder {
   private boolean verifyPages = EngineOptions.DEFAULT.verifyPages();
   private CompactionPolicy compaction = CompactionPolicy.DEFAULT;
   private long hotRecords;
+  private Duration snapshotMaxAge = EngineOptions.DEFAULT.snapshotMaxAge();
   private @Nullable ProgressListener progress;
 
   StoreBuilder(Path directory) {
@@ -139,6 +140,21 @@ public final class StoreBuilder {
   }
 
   /**
+   * How long a {@link Store#snapshot snapshot} may be open. An older one is ended within a second or so, with a warning in the log: its pages are
+   * used again, and whoever reads from it gets a {@link dev.gatun.error.SnapshotExpiredException}. So a snapshot that somebody forgot does not keep
+   * dead pages for ever. A price is paid by all snapshots of the store: their cursors copy each value that {@link Cursor#valueSegment} hands out,
+   * since a value in place could change while it is read. Transactions and backups are not limited, nor are snapshots of a read-only store, which
+   * keep nothing from being used. Default zero: no limit.
+   *
+   * @param age longer than nothing, or zero
+   * @return this builder
+   */
+  public StoreBuilder snapshotMaxAge(Duration age) {
+    this.snapshotMaxAge = age;
+    return this;
+  }
+
+  /**
    * Who is told how far long work is: the recovery by {@link #open}, compactions, verification, backups, bulk loads. See {@link ProgressListener} for
    * what it may do. Default: nobody.
    *
@@ -180,13 +196,15 @@ public final class StoreBuilder {
     positive("flushInterval", flushInterval);
     positive("checkpointInterval", checkpointInterval);
     Objects.requireNonNull(compaction, "compaction is null");
+    Objects.requireNonNull(snapshotMaxAge, "snapshotMaxAge is null");
+    check(!snapshotMaxAge.isNegative(), "snapshotMaxAge is " + snapshotMaxAge + ", and it must be zero (no limit) or longer");
     check(flushInterval.compareTo(LONGEST_FLUSH) <= 0, "flushInterval is " + flushInterval + ", and the longest is " + LONGEST_FLUSH);
     check(
         checkpointBytes == 0 || checkpointBytes >= SMALLEST_CHECKPOINT_BYTES,
         "checkpointBytes is " + checkpointBytes + "; it must be 0 (chosen by the size of the data) or at least " + SMALLEST_CHECKPOINT_BYTES);
     return new EngineOptions(
         durability == Durability.SYNC, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages,
-        compaction.deadShare(), compaction.bytesPerSecond(), sink(progress));
+        compaction.deadShare(), compaction.bytesPerSecond(), snapshotMaxAge, sink(progress));
   }
 
   private static @Nullable ProgressSink sink(@Nullable ProgressListener listener) {

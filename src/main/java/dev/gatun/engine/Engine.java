@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private final ReentrantLock closing = new ReentrantLock();
   private boolean ended;
   private final OpenSnapshots snapshots = new OpenSnapshots();
+  private final Expiry expiry;
   private final LongAdder conflicts = new LongAdder();
   private volatile RecoveryFacts recovery = RecoveryFacts.NONE;
   private volatile boolean closed;
@@ -55,6 +56,7 @@ public final class Engine implements AutoCloseable {
     this.parts = parts;
     this.options = options;
     this.progress = new Progress(options.progress(), System::nanoTime);
+    this.expiry = new Expiry(options.snapshotMaxAge());
     this.gate = new EpochGate(parts.epoch());
     this.stripes = new KeyStripes(parts.failure());
     this.space = new Space(parts.pages(), parts.allocator(), parts.failure(), this::wakeKeeper, () -> wal().prepareNext());
@@ -129,17 +131,41 @@ public final class Engine implements AutoCloseable {
     return snapshot(() -> {});
   }
 
+  /** As {@link #snapshot()}, for users to keep: it is ended when it gets older than the store allows. */
+  public RawSnapshot snapshotForUsers() {
+    RawSnapshot snapshot = pinnedNow(() -> {}, expiry.isLimited() && !options.readOnly());
+    try {
+      awaitShown();
+      if (snapshot.mayExpire()) {
+        expiry.watch(snapshot);
+      }
+      return snapshot;
+    } catch (Throwable t) {
+      snapshot.close();
+      throw t;
+    }
+  }
+
   /** As the other; the step runs with the gate held exclusively, before the cut. */
   RawSnapshot snapshot(Runnable underGate) {
     RawSnapshot snapshot = pinnedNow(underGate);
-    if (!options.readOnly()) {
-      awaitVisible(wal().publishedLsn()); // once, at the cut, for all that the snapshot shows (I2)
-    }
+    awaitShown();
     return snapshot;
+  }
+
+  /** Once, after the cut, for all that a snapshot shows (I2). */
+  private void awaitShown() {
+    if (!options.readOnly()) {
+      awaitVisible(wal().publishedLsn());
+    }
   }
 
   /** A snapshot that waits for nothing; what it shows may not be shown to anybody before it is durable. */
   RawSnapshot pinnedNow(Runnable underGate) {
+    return pinnedNow(underGate, false);
+  }
+
+  private RawSnapshot pinnedNow(Runnable underGate, boolean mayExpire) {
     checkOpen();
     leaveTraceOfEpochs();
     long cut =
@@ -148,7 +174,7 @@ public final class Engine implements AutoCloseable {
               underGate.run();
               return pinNow(epoch);
             });
-    return new RawSnapshot(this, cut);
+    return new RawSnapshot(this, cut, mayExpire);
   }
 
   private void leaveTraceOfEpochs() {
@@ -371,6 +397,10 @@ public final class Engine implements AutoCloseable {
 
   Leaks leaks() {
     return leaks;
+  }
+
+  Expiry expiry() {
+    return expiry;
   }
 
   OpenSnapshots snapshots() {

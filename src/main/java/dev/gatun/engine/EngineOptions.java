@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param verifyPages whether pages are verified at their first touch
  * @param compactionDeadShare the share of dead bytes in the data file at which it is compacted when the store is at rest; 0: never
  * @param compactionBytesPerSecond how fast pages are written then; 0: as fast as it goes
+ * @param snapshotMaxAge how old a snapshot may get before it is ended; zero: as old as it likes
  * @param progress who is told how far long work is
  */
 public record EngineOptions(
@@ -27,12 +28,13 @@ public record EngineOptions(
     boolean verifyPages,
     double compactionDeadShare,
     long compactionBytesPerSecond,
+    Duration snapshotMaxAge,
     @Nullable ProgressSink progress) {
   /** What a store does when nothing is said. */
   public static final EngineOptions DEFAULT =
-      new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true, 0, 0, null);
+      new EngineOptions(true, Duration.ofMillis(100), 0, Duration.ofMinutes(1), true, false, true, 0, 0, Duration.ZERO, null);
 
-  /** Without compactions in the background, and without a listener. */
+  /** Without compactions in the background, an end of old snapshots, and a listener. */
   public EngineOptions(
       boolean sync,
       Duration flushInterval,
@@ -41,6 +43,6 @@ public record EngineOptions(
       boolean spareCheckpoint,
       boolean readOnly,
       boolean verifyPages) {
-    this(sync, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages, 0, 0, null);
+    this(sync, flushInterval, checkpointBytes, checkpointInterval, spareCheckpoint, readOnly, verifyPages, 0, 0, Duration.ZERO, null);
   }
 }

@@ -1,6 +1,8 @@
 package dev.gatun.engine;
 
+import dev.gatun.error.SnapshotExpiredException;
 import dev.gatun.error.StoreClosedException;
+import dev.gatun.error.StoreException;
 import dev.gatun.io.FlightRecording;
 import dev.gatun.page.Allocator;
 import dev.gatun.tree.FrozenRoot;
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Close against read.</b> Closing marks the snapshot first and gives its pages back afterwards; every read looks at the mark once more after
  * its last load, so bytes of reused pages are never returned. User code that runs on mapped bytes keeps them: whoever leaves last gives the pages
  * back, so closing never waits, not even when user code closes what it is reading.
+ *
+ * <p><b>Expiry</b> ({@link Expiry}) is a close by somebody else, with another word for those who read. They did nothing wrong, so what they were
+ * given must stay what it was: the cursors of a snapshot that may expire hand out copies, taken before the mark is looked at.
  */
 public final class RawSnapshot implements AutoCloseable {
   private final Engine engine;
@@ -30,11 +35,14 @@ public final class RawSnapshot implements AutoCloseable {
 
   private final Cleaner.Cleanable leak;
   private final @Nullable SnapshotEvent event = FlightRecording.IS_POSSIBLE ? new SnapshotEvent() : null;
+  private final boolean mayExpire;
+  private boolean expired; // before closed
   private volatile boolean closed;
 
-  RawSnapshot(Engine engine, long cut) {
+  RawSnapshot(Engine engine, long cut, boolean mayExpire) {
     this.engine = engine;
     this.cut = cut;
+    this.mayExpire = mayExpire;
     this.number = engine.snapshots().add(cut, openedAt);
     this.leak = engine.leaks().watch(this, "snapshot");
     if (event != null) {
@@ -76,14 +84,29 @@ public final class RawSnapshot implements AutoCloseable {
 
   void checkStillOpen() {
     if (closed) {
-      throw new StoreClosedException("the snapshot is closed");
+      throw gone();
     }
+  }
+
+  private StoreException gone() {
+    return expired
+        ? new SnapshotExpiredException("the snapshot of " + openedAt + " is older than snapshotMaxAge allows and was ended; open another")
+        : new StoreClosedException("the snapshot is closed");
+  }
+
+  /** Whether it may be ended by others than its owner. */
+  boolean mayExpire() {
+    return mayExpire;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   /** User code is about to read mapped bytes. */
   void enter() {
     if (users.getAndUpdate(now -> now == 0 ? 0 : now + 1) == 0) {
-      throw new StoreClosedException("the snapshot is closed");
+      throw gone();
     }
   }
 
@@ -103,13 +126,24 @@ public final class RawSnapshot implements AutoCloseable {
   /** Gives the pages back that only this snapshot shows, at the latest when user code that is reading them returns. Idempotent. */
   @Override
   public void close() {
+    end(false);
+  }
+
+  /** As {@link #close}, by others than the owner. False when it was closed already. */
+  boolean expire() {
+    return end(true);
+  }
+
+  private boolean end(boolean byAge) {
     synchronized (users) {
       if (closed) {
-        return;
+        return false;
       }
-      closed = true;
+      expired = byAge;
+      closed = true; // before any page is given back
     }
     leak.clean();
     leave();
+    return true;
   }
 }

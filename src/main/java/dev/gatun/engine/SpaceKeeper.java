@@ -7,7 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Grows the data file and the log in the background, before a writer has to wait for it. New blocks are zeroed and forced, which takes milliseconds;
- * a writer finds them ready. Nothing depends on this thread: who needs space and finds none grows by itself.
+ * a writer finds them ready. Also ends snapshots that have become too old ({@link Expiry}). Nothing depends on this thread: who needs space and finds
+ * none grows by itself.
  */
 final class SpaceKeeper implements AutoCloseable {
   private static final long LOOK_NANOS = 5_000_000;
@@ -48,8 +49,21 @@ final class SpaceKeeper implements AutoCloseable {
       asleep = true;
       LockSupport.parkNanos(this, idle ? IDLE_NANOS : LOOK_NANOS);
       asleep = false;
+      if (!stopped) {
+        endOldSnapshots();
+      }
       if (!stopped && engine.checkpointer().hasChanges()) { // nothing ahead of nobody's need: a compacted store stays small
         grow();
+      }
+    }
+  }
+
+  private void endOldSnapshots() {
+    try {
+      engine.expiry().look();
+    } catch (RuntimeException | Error e) {
+      if (!stopped && !engine.isClosed()) {
+        engine.failure().set(e);
       }
     }
   }
@@ -69,9 +83,9 @@ final class SpaceKeeper implements AutoCloseable {
     }
   }
 
-  /** As much as the log has grown by since the last checkpoint is kept ready, up to a limit, so a small store's log stays small. */
+  /** Half of what the log has grown to since the last checkpoint is kept ready, so a small store's log stays small. */
   private void growLog(Wal wal) throws IOException {
-    long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut());
+    long ahead = Math.min(LARGEST_LOG_AHEAD, engine.checkpointer().bytesSinceCut() / 2);
     if (ahead > SMALLEST_LOG_AHEAD && !wal.hasRoom(ahead)) {
       wal.prepareNext();
       wal.makeRoom(ahead);

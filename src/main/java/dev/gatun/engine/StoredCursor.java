@@ -27,6 +27,7 @@ final class StoredCursor implements RawCursor {
   private Position position = Position.BEFORE;
   private @Nullable MemorySegment keyBuffer;
   private @Nullable MemorySegment keySlice;
+  private @Nullable MemorySegment valueBuffer; // of a snapshot that may expire
   private @Nullable MemorySegment largeValue;
   private boolean largeLoaded;
   private byte[] removedKey = {};
@@ -290,11 +291,26 @@ final class StoredCursor implements RawCursor {
       }
       long at = cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
       int length = Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+      if (snapshot != null && snapshot.mayExpire()) {
+        return copied(at, length);
+      }
       checkAfterReading();
       return cursor.readOnlySegment().asSlice(at, length);
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
+  }
+
+  /** The pages of a snapshot that others may end can change while the user still looks at what he was given. */
+  private MemorySegment copied(long at, int length) {
+    MemorySegment buffer = valueBuffer;
+    if (buffer == null) {
+      buffer = cursor.space().scratch().take();
+      valueBuffer = buffer;
+    }
+    MemorySegment.copy(cursor.segment(), at, buffer, 0, length);
+    checkAfterReading();
+    return buffer.asSlice(0, length).asReadOnly();
   }
 
   private byte[] stored(long slot) {
@@ -372,6 +388,10 @@ final class StoredCursor implements RawCursor {
         cursor.space().scratch().give(keyBuffer);
         keyBuffer = null;
         keySlice = null;
+      }
+      if (valueBuffer != null) {
+        cursor.space().scratch().give(valueBuffer);
+        valueBuffer = null;
       }
     }
   }

@@ -307,7 +307,8 @@ class CompactionTest {
     EngineOptions quick = CrashRun.options(false, true);
     EngineOptions options =
         new EngineOptions(
-            false, quick.flushInterval(), quick.checkpointBytes(), quick.checkpointInterval(), true, false, true, 0.2, 0, null);
+            false, quick.flushInterval(), quick.checkpointBytes(), quick.checkpointInterval(), true, false, true, 0.2, 0,
+            java.time.Duration.ZERO, null);
     try (Engine engine = Engine.open(new MemoryStorage(), null, options)) {
       RawTable table = engine.table("t", "bytes", "bytes");
       TreeMap<byte[], byte[]> model = fill(table, 60_000, new Random(9));
