@@ -6,7 +6,8 @@ import java.time.Instant;
  * All tables of a store as they were at one moment. Costs next to nothing to open and to hold: only the pages that are replaced while it is open are
  * kept for it, and no writer waits for it. Thread-safe.
  *
- * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again.
+ * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again. A store may limit
+ * how long ({@link StoreBuilder#snapshotMaxAge}).
  */
 public interface Snapshot extends AutoCloseable {
   /**
@@ -21,7 +22,10 @@ public interface Snapshot extends AutoCloseable {
   /** {@return when the snapshot was opened} */
   Instant openedAt();
 
-  /** Ends the snapshot, its views and its cursors, after waiting for calls in progress. Closing twice is fine. */
+  /**
+   * Ends the snapshot, its views and its cursors; waits for nothing. User code to which a value was lent keeps it until it returns. Closing twice is
+   * fine.
+   */
   @Override
   void close();
 }

@@ -126,10 +126,11 @@ public interface Table<K, V> extends ReadView<K, V> {
   @Nullable V computeIfAbsent(K key, Function<? super K, ? extends @Nullable V> function);
 
   /**
-   * {@return when there is a value, stores what the function makes of it, or removes the entry when it makes null} Returns the new value, or null.
+   * When there is a value, stores what the function makes of it, or removes the entry when it makes null.
    *
    * @param key the key; at most 1,024 bytes when it is encoded
    * @param function what makes the new value; it runs outside of locks, may run again, and may use the store
+   * @return the new value, or null
    */
   @Nullable V computeIfPresent(K key, BiFunction<? super K, ? super V, ? extends @Nullable V> function);
 
