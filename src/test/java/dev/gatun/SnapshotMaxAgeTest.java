@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A snapshot that is older than the store allows is ended, and nobody who reads from it is shown anything else than what it was. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class SnapshotMaxAgeTest {
-  private static final Duration AGE = Duration.ofMillis(150);
+  /** Long enough that a slow machine comes to a first read. */
+  private static final Duration AGE = Duration.ofMillis(1_500);
   private static final int ENTRIES = 2_000;
 
   @TempDir Path directory;
@@ -163,7 +164,7 @@ class SnapshotMaxAgeTest {
       store.transact(
           transaction -> {
             assertArrayEquals(value(1, 0), transaction.view(table).get(1));
-            Thread.sleep(1_200);
+            Thread.sleep(3_500);
             assertArrayEquals(value(2, 0), transaction.view(table).get(2));
             return null;
           });
