@@ -4,7 +4,6 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -16,7 +15,6 @@ import org.slf4j.LoggerFactory;
  * thread, the looks are one thread's.
  */
 final class Expiry {
-  private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
   private static final long SHORTEST_LOOK_NANOS = 5_000_000;
   private static final long LONGEST_LOOK_NANOS = 1_000_000_000;
   private static final int LOOKS_AN_AGE = 8;
@@ -65,7 +63,8 @@ final class Expiry {
 
   private void end(@Nullable RawSnapshot snapshot) {
     if (snapshot != null && snapshot.expire()) {
-      LOG.warn("the snapshot of {} is older than {} and was ended: the pages that it kept are used again", snapshot.openedAt(), maxAge);
+      LoggerFactory.getLogger("dev.gatun")
+          .warn("the snapshot of {} is older than {} and was ended: the pages that it kept are used again", snapshot.openedAt(), maxAge);
     }
   }
 }
