@@ -67,7 +67,7 @@ public interface Cursor<K, V> extends AutoCloseable {
 
   /**
    * {@return the encoded value here: valid until the next move, and read-only} On a snapshot these are the store's own bytes when they lie in one
-   * piece.
+   * piece, unless the store ends old snapshots ({@link StoreBuilder#snapshotMaxAge}).
    */
   MemorySegment valueSegment();
 

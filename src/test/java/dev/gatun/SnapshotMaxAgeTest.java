@@ -155,7 +155,7 @@ class SnapshotMaxAgeTest {
         ReadView<Integer, byte[]> view = closed.view(table);
         closed.close();
         assertThrows(StoreClosedException.class, () -> view.get(1));
-        Thread.sleep(700);
+        Thread.sleep(2_500); // some looks
         assertArrayEquals(value(1, 0), young.view(table).get(1));
       }
     }
