@@ -92,7 +92,9 @@ final class CrashChild {
   }
 
   private static void write(Engine engine, RawTable a, RawTable b, int writer) {
-    for (int i = number(a.get(key(writer, "last"))) + 1; ; i++) {
+    int last = number(a.get(key(writer, "last")));
+    removeAfter(last, b, writer); // the process before this one may have been killed between the write and the removal that goes with it
+    for (int i = last + 1; ; i++) {
       RawBatch batch = new RawBatch();
       batch.put(a, key(writer, "last"), value(i));
       batch.put(a, key(writer, i % KEYS), value(i));
@@ -103,13 +105,17 @@ final class CrashChild {
       }
       engine.write(batch, engine.isSync());
       say("w " + writer + " " + i);
-      if (isRemovedAfter(i)) {
-        b.removeRange(range(writer));
-      }
+      removeAfter(i, b, writer);
     }
   }
 
-  /** Whether a writer removes all of its keys from the second table before its next write. */
+  private static void removeAfter(int write, RawTable b, int writer) {
+    if (isRemovedAfter(write)) {
+      b.removeRange(range(writer));
+    }
+  }
+
+  /** Whether a writer removes all of its keys from the second table before its next write, in this process or a later one. */
   static boolean isRemovedAfter(int write) {
     return write % WRITES_BETWEEN_REMOVALS == 0;
   }
