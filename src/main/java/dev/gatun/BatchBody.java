@@ -1,7 +1,8 @@
 package dev.gatun;
 
 /**
- * Fills a batch. What it throws leaves {@link Store#write} unchanged, and nothing is written.
+ * Fills a batch. What it throws leaves {@link Store#write} unchanged, and nothing is written. It runs once, in the thread of the caller, and need not
+ * be thread-safe.
  *
  * @param <X> what it may throw; {@link RuntimeException} is inferred when it throws nothing checked
  */

@@ -5,14 +5,15 @@ package dev.gatun;
  * found after a crash, before {@link #commit}, which makes all entries a part of the table as one. Memory does not grow with the load, but the disk
  * must have room for it. For use by one thread at a time.
  *
- * <pre>{@code
- * try (BulkLoader<Long, String> loader = table.bulkLoad()) {
- *   for (Item item : sorted) {
- *     loader.put(item.id(), item.text());
+ * {@snippet :
+ * Table<Long, String> items = store.table("items", Codecs.int64(), Codecs.utf8());
+ * try (BulkLoader<Long, String> loader = items.bulkLoad()) {
+ *   for (long id = 0; id < 1_000; id++) {
+ *     loader.put(id, "item " + id);
  *   }
- *   loader.commit();
+ *   loader.commit();   // -> 1000
  * }
- * }</pre>
+ * }
  *
  * @param <K> the type of the keys
  * @param <V> the type of the values

@@ -7,11 +7,15 @@ import java.lang.foreign.MemorySegment;
  * limit counts the entries that {@link #next} goes to, from the beginning or from the last {@link #seek} or {@link #first}; {@link #last} is the last
  * of the whole range. Not thread-safe, but tied to no thread.
  *
- * <pre>{@code
- * try (Cursor<String, String> c = table.cursor(Range.prefix("user_"))) {
- *   while (c.next()) System.out.println(c.key() + " " + c.value());
+ * {@snippet :
+ * try (Cursor<String, String> cursor = users.cursor(Range.prefix("user_"))) {
+ *   while (cursor.next()) {
+ *     System.out.println(cursor.value());   // -> Alice, Bob, Carol
+ *   }
+ *   cursor.seek("user_102");                // -> true
+ *   cursor.key();                           // -> user_102
  * }
- * }</pre>
+ * }
  *
  * <p>{@link #key}, {@link #value} and the segments need an entry to stand on and are an {@link IllegalStateException} before the first move and after
  * one that returned false.

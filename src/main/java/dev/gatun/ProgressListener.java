@@ -8,6 +8,13 @@ package dev.gatun;
  * thread-safe and quick. It may read and write the store. {@link Store#close}, {@code compact}, {@code verify}, {@code backup} and the commit of a
  * bulk load throw {@link IllegalStateException} there; have another thread call them, and do not wait for it. What the listener throws is logged
  * once; it is then not called any more, and the work goes on.
+ *
+ * {@snippet :
+ * ProgressListener bar = work -> System.out.printf("%s %.0f %%%n", work.kind(), 100 * work.share());
+ * try (Store watched = Store.builder(Path.of("watched")).progress(bar).open()) {
+ *   watched.verify();
+ * }
+ * }
  */
 @FunctionalInterface
 public interface ProgressListener {

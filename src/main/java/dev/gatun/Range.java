@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounds are encoded with the table's codec when the range is used, so one range serves any table with keys of its type; order means the order of
  * the encoded bytes. Immutable and thread-safe, provided that nobody changes a {@code byte[]} given as bound.
  *
+ * {@snippet :
+ * users.count(Range.closedOpen("user_101", "user_103"));                                        // -> 2
+ * users.stream(Range.reversed(Range.prefix("user_")).limit(2)).map(Map.Entry::getValue).toList();   // -> [Carol, Bob]
+ * }
+ *
  * @param <K> the type of the keys
  */
 public final class Range<K> {

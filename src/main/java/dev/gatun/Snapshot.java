@@ -6,6 +6,14 @@ import java.time.Instant;
  * All tables of a store as they were at one moment. Costs next to nothing to open and to hold: only the pages that are replaced while it is open are
  * kept for it, and no writer waits for it. Thread-safe.
  *
+ * {@snippet :
+ * try (Snapshot snapshot = store.snapshot()) {
+ *   users.put("user_101", "Alicia");
+ *   snapshot.view(users).get("user_101");   // -> Alice
+ *   users.get("user_101");                  // -> Alicia
+ * }
+ * }
+ *
  * <p>A snapshot outlives neither {@link #close} nor the store's. Close it: an open one keeps replaced pages from being used again. A store may limit
  * how long ({@link StoreBuilder#snapshotMaxAge}).
  */

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
  * An open store: any number of sorted tables in one directory, or in memory. One process at a time may have it open, once. Thread-safe, for virtual
  * threads too, and never harmed by an interrupt.
  *
- * <pre>{@code
- * try (Store store = Store.open(Path.of("demo"))) {
- *   Table<String, String> users = store.table("users", Codecs.utf8(), Codecs.utf8());
- *   users.put("user_101", "Alice");
- *   users.forEach(Range.closed("user_101", "user_103"), (k, v) -> System.out.println(k + " " + v));
+ * {@snippet :
+ * try (Store shop = Store.open(Path.of("shop"))) {
+ *   Table<String, String> names = shop.table("names", Codecs.utf8(), Codecs.utf8());
+ *   names.put("user_101", "Alice");
+ *   System.out.println(names.get("user_101"));   // -> Alice
+ *   names.forEach(Range.closed("user_101", "user_103"), (key, name) -> System.out.println(key + " " + name));
  * }
- * }</pre>
+ * }
  *
  * <p>After {@link #close} everything that came from the store throws {@link dev.gatun.error.StoreClosedException}. After a failure of the disk every
  * write throws {@link dev.gatun.error.StoreFailedException}; close the store and open it again.
@@ -176,6 +177,11 @@ public final class Store implements AutoCloseable {
   /**
    * Writes what the body puts into the batch, atomically, with the store's durability. An empty batch writes nothing.
    *
+   * {@snippet :
+   * store.write(batch -> batch.put(users, "user_104", "Dave").remove(users, "user_101").put(counters, "users", 3L));
+   * users.first();   // -> user_102=Bob
+   * }
+   *
    * @param <X> what the body may throw besides unchecked exceptions
    * @param body what to do
    * @throws X when the body does
@@ -216,6 +222,15 @@ public final class Store implements AutoCloseable {
   /**
    * Runs the body as a transaction, with the store's durability: serializable, all of its writes or none, and again from the start when others have
    * changed what it has read. It runs without any lock and may run several times. When it throws, nothing is written.
+   *
+   * {@snippet :
+   * long next = store.transact(tx -> {
+   *   long n = tx.view(counters).getOrDefault("n", 0L) + 1;
+   *   tx.put(counters, "n", n);
+   *   return n;
+   * });
+   * System.out.println(next);   // -> 1
+   * }
    *
    * @param <R> the type of the result
    * @param <X> what the body may throw besides unchecked exceptions
@@ -314,6 +329,10 @@ public final class Store implements AutoCloseable {
     return home.directory();
   }
 
+  boolean isClosed() {
+    return engine.isClosed();
+  }
+
   /** Waits for calls in progress, makes a checkpoint, and closes the store and everything that came from it. Closing twice is fine. */
   @Override
   public void close() {
@@ -325,6 +344,6 @@ public final class Store implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Store[" + (home.directory() == null ? "in memory" : home.directory()) + (engine.isClosed() ? ", closed]" : "]");
+    return "Store[" + (home.directory() == null ? "in memory" : home.directory()) + (isClosed() ? ", closed]" : "]");
   }
 }

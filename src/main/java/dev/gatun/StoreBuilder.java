@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How to open a store. Every setting has a good default; all are checked by {@link #open}. Not thread-safe.
  *
- * <pre>{@code
- * Store store = Store.builder(directory).durability(Durability.ASYNC).open();
- * }</pre>
+ * {@snippet :
+ * try (Store events = Store.builder(Path.of("events")).durability(Durability.ASYNC).checkpointBytes(64 << 20).open()) {
+ *   events.table("log", Codecs.int64(), Codecs.utf8()).put(1L, "started");
+ * }
+ * }
  */
 public final class StoreBuilder {
   private static final Duration LONGEST_FLUSH = Duration.ofMinutes(1);

@@ -3,7 +3,8 @@ package dev.gatun;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a transaction does. It may run several times, so it should change nothing but the transaction.
+ * What a transaction does. It may run several times, so it should change nothing but the transaction. It runs in the thread of the caller, and need
+ * not be thread-safe.
  *
  * @param <R> what it returns
  * @param <X> what it throws

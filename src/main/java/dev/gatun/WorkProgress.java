@@ -1,7 +1,7 @@
 package dev.gatun;
 
 /**
- * How far a long piece of work of a store is.
+ * How far a long piece of work of a store is. Immutable.
  *
  * @param kind what it is
  * @param number which one it is of those that this store has begun since it was opened, from 1; several may go on at a time

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A block of Java in a document, as a source file whose lines have the numbers of the document's. What is said to be seen is made a check:
+ * A block of Java in a document, or a snippet in Javadoc, as a source file whose lines have the numbers of the document's. What is said to be seen is
+ * made a check:
  *
  * <pre>
  *   users.get("user_101");                // -> Alice
@@ -24,8 +25,9 @@ import java.util.stream.Stream;
  */
 final class GuideBlock {
   private static final String IMPORTS = Stream.of(
-      "dev.gatun", "dev.gatun.error", "java.lang.foreign", "java.nio", "java.nio.channels", "java.nio.charset", "java.nio.file", "java.time",
-      "java.util", "java.util.concurrent", "java.util.stream").map(name -> "import " + name + ".*; ").collect(Collectors.joining());
+      "dev.gatun", "dev.gatun.error", "io.micrometer.core.instrument", "io.micrometer.core.instrument.simple", "java.lang.foreign",
+      "java.nio", "java.nio.channels", "java.nio.charset", "java.nio.file", "java.time", "java.util",
+      "java.util.concurrent", "java.util.stream").map(name -> "import " + name + ".*; ").collect(Collectors.joining());
   private static final Pattern CHECK = Pattern.compile("(\\s*)(.*);\\s*// (->|throws) (.*)");
   private static final Pattern PRINT = Pattern.compile("System\\.out\\.println\\((.*)\\)");
   private static final Pattern DECLARATION = Pattern.compile("[A-Za-z][\\w.<>, ?\\[\\]]* (\\w+) = .*");
@@ -37,9 +39,9 @@ final class GuideBlock {
   final Map<Integer, String> expected = new TreeMap<>();
   private final StringBuilder source = new StringBuilder();
 
-  private GuideBlock(String document, String className, int line) {
+  private GuideBlock(String document, int line) {
     this.document = document;
-    this.className = className;
+    this.className = document.replaceAll(".*/|\\..*", "") + "_" + line;
     source.append("\n".repeat(line - 1)).append("package guide; ").append(IMPORTS).append("public class ").append(className);
     source.append(" extends dev.gatun.GuideSnippet { @Override protected void run() throws Exception {\n");
   }
@@ -51,7 +53,7 @@ final class GuideBlock {
     for (int line = 1; line <= lines.size(); line++) {
       String text = lines.get(line - 1);
       if (open == null && text.strip().equals("```java")) {
-        open = new GuideBlock(document, document.replaceAll(".*/|\\..*", "") + "_" + line, line);
+        open = new GuideBlock(document, line);
       } else if (open != null && text.strip().equals("```")) {
         open.end();
         blocks.add(open);
@@ -61,6 +63,32 @@ final class GuideBlock {
       }
     }
     return blocks;
+  }
+
+  /** All snippets in the Javadoc of a source file. As Javadoc does, it looks for the end by counting braces. */
+  static List<GuideBlock> inJavadoc(String document, List<String> lines) {
+    List<GuideBlock> blocks = new ArrayList<>();
+    GuideBlock open = null;
+    int depth = 0;
+    for (int line = 1; line <= lines.size(); line++) {
+      String text = lines.get(line - 1).replaceFirst("^\\s*\\* ?", "");
+      depth += open == null ? 0 : braces(text);
+      if (open == null && text.startsWith("{@snippet")) {
+        open = new GuideBlock(document, line);
+        depth = 1;
+      } else if (open != null && depth == 0) {
+        open.end();
+        blocks.add(open);
+        open = null;
+      } else if (open != null) {
+        open.source.append(open.checked(line, text)).append('\n');
+      }
+    }
+    return blocks;
+  }
+
+  private static int braces(String text) {
+    return text.chars().map(c -> c == '{' ? 1 : c == '}' ? -1 : 0).sum();
   }
 
   /** A store of files takes many forces of the disk to make and to close, so only those who speak of its files are given one. */

@@ -20,13 +20,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Java of README and GUIDE compiles against the API, runs in a process of its own, and shows what it says; see {@link GuideBlock}. */
+/** The Java of README, GUIDE and Javadoc compiles against the API, runs in a process of its own, and shows what it says; see {@link GuideBlock}. */
 class GuideTest {
   private static final Path ROOT = Sources.MAIN.getParent().getParent().getParent();
-  private static final String[] LIBRARIES = {"org.slf4j.Logger", "com.github.benmanes.caffeine.cache.Caffeine"};
+  private static final String[] LIBRARIES = {
+    "org.slf4j.Logger", "com.github.benmanes.caffeine.cache.Caffeine", "io.micrometer.core.instrument.MeterRegistry", "io.micrometer.common.KeyValue",
+    "io.micrometer.observation.Observation"
+  };
   private static final Pattern COMPLAINT = Pattern.compile("(?m)^.*[/\\\\](\\w+)\\.java:(\\d+): (.*)$");
   private static final int SECONDS = 120;
 
@@ -37,9 +41,32 @@ class GuideTest {
     List<GuideBlock> blocks = new ArrayList<>(GuideBlock.in("README.md", Files.readAllLines(ROOT.resolve("README.md"))));
     int ofReadme = blocks.size();
     blocks.addAll(GuideBlock.in("docs/GUIDE.md", Files.readAllLines(ROOT.resolve("docs/GUIDE.md"))));
-    assertTrue(ofReadme > 0 && blocks.size() > ofReadme, "a document has no Java");
+    int ofDocuments = blocks.size();
+    for (Path file : Sources.javaFiles(Sources.MAIN)) {
+      blocks.addAll(GuideBlock.inJavadoc(ROOT.relativize(file).toString(), Sources.lines(file)));
+    }
+    assertTrue(ofReadme > 0 && ofDocuments > ofReadme && blocks.size() > ofDocuments, "a document has no Java");
     assertEquals("", Sources.list(compile(blocks).stream()));
     assertEquals("", Sources.list(run(blocks).stream()));
+  }
+
+  /** Any other example would be checked by nobody. */
+  @Test
+  void everyExampleInJavadocIsASnippetWrittenInPlace() {
+    Pattern other = Pattern.compile("<pre>\\s*\\{@code|\\{@snippet(?! :$)");
+    Path api = Sources.MAIN.resolve("dev/gatun");
+    Stream<Path> files = Sources.javaFiles(api).stream().filter(file -> file.getParent().equals(api) || file.startsWith(api.resolve("error")));
+    assertEquals("", Sources.list(files.filter(file -> Sources.lines(file).stream().anyMatch(line -> other.matcher(line).find()))));
+  }
+
+  @Test
+  void aSnippetOfJavadocIsNamedByItsPlaceToo() throws Exception {
+    List<String> lines = List.of(
+        "/**", " * Text.", " *", " * {@snippet :", " * try (Snapshot s = store.snapshot()) {", " *   s.view(users).get(\"user_101\");   // -> Bob",
+        " * }", " * }", " *", " * <p>More {@code text}.", " */");
+    List<GuideBlock> blocks = GuideBlock.inJavadoc("src/Trial.java", lines);
+    assertEquals(List.of(), compile(blocks));
+    assertEquals(List.of("src/Trial.java:6: expected Bob, and it was Alice"), run(blocks));
   }
 
   @Test
@@ -87,6 +114,7 @@ class GuideTest {
     Path out = temporary.resolve("out");
     Path err = temporary.resolve("err");
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-ea", "-Xmx256m"));
+    command.add("-Dslf4j.internal.verbosity=ERROR"); // Micrometer asks for a logger at once; what a store alone prints is for SilenceTest
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath(), GuideSnippet.class.getName()));
     blocks.forEach(block -> command.add(block.className));
     Process child = new ProcessBuilder(command).directory(work.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();

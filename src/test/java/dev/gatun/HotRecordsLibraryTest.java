@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 
-/** The library behind the hot records is optional: the store works without it, and says so only when hot records are asked for. */
+/** The libraries behind hot records and meters are optional: the store works without, and names the first when hot records are asked for. */
 class HotRecordsLibraryTest {
   @TempDir private Path temporary;
 
@@ -51,8 +51,9 @@ class HotRecordsLibraryTest {
   }
 
   @Test
-  void theStoreWorksWithoutTheLibrary() throws Throwable {
+  void theStoreWorksWithoutTheLibraries() throws Throwable {
     try (URLClassLoader loader = alone()) {
+      assertThrows(NoClassDefFoundError.class, () -> loader.loadClass(GatunMetrics.class.getName()), "or nothing would be shown");
       Object store = open(loader, temporary.resolve("store"), 0);
       Object table = store.getClass().getMethod("table", String.class).invoke(store, "t");
       Class<?> tables = loader.loadClass(Table.class.getName());

@@ -9,10 +9,15 @@ public final class CorruptionException extends StoreException {
   /** The page of a damage that lies in no page, as in a log. */
   public static final long NO_PAGE = -1;
 
+  /** The file's name. */
   private final String file;
+  /** The page, or {@link #NO_PAGE}. */
   private final long page;
+  /** The place in bytes from the start of the file. */
   private final long offset;
+  /** What should stand there. */
   private final String expected;
+  /** What stands there. */
   private final String found;
 
   /**
