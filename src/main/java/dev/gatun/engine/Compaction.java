@@ -43,6 +43,7 @@ final class Compaction {
   private long pagesMoved;
   private long nodesMerged;
   private long valuesMoved;
+  private boolean isAllMoved;
 
   /**
    * Prepares a compaction.
@@ -66,8 +67,9 @@ final class Compaction {
     try {
       engine.tables().forEach(table -> unlessDropped(table, () -> refill(table)));
       settle();
-      while (goesOn.getAsBoolean() && shrink()) {
-        // until the file has no extent more than it needs
+      long shortest = Long.MAX_VALUE;
+      while (goesOn.getAsBoolean() && shrink() && fileBytes() < shortest) {
+        shortest = fileBytes(); // again, until it has no extent more than it needs, or writers make it longer as fast as it is cut
       }
     } finally {
       allocator.readmit();
@@ -214,27 +216,38 @@ final class Compaction {
 
   /** Cuts the file as far as what is free takes in what is used behind; false if nothing was cut. */
   private boolean shrink() throws IOException {
-    long end = withhold();
-    if (end == 0) {
-      return false;
+    for (long end = withhold(0); end != 0; end = withhold(end)) {
+      moveBelow(end);
+      settle();
+      if (allocator.endAtLimit()) {
+        cutTail();
+        return true;
+      }
+      if (isAllMoved) {
+        return false; // a snapshot shows a page behind, or a writer took the space
+      }
+      allocator.readmit(); // what is free below is in pieces too small for the values; higher up there are more of it, and fewer values
     }
-    moveBelow(end);
-    settle();
-    if (!allocator.endAtLimit()) {
-      return false; // a snapshot shows a page behind, or a writer took the space
-    }
+    return false;
+  }
+
+  private void cutTail() throws IOException {
     engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
     engine.parts().pages().unmapTail();
     engine.checkpointer().checkpoint(CheckpointCause.COMPACTION);
     engine.parts().pages().cutTail();
-    return true;
   }
 
-  /** The lowest end of an extent where the file can be cut, with no page handed out from there on; or 0. */
-  private long withhold() {
+  /**
+   * The lowest end of an extent where the file can be cut, with no page handed out from there on; or 0. After one that was tried in vain, halfway to
+   * the end of the file.
+   */
+  private long withhold(long tried) {
     Allocator.Counts counts = allocator.counts();
     long used = counts.materialised() - counts.free();
-    for (int extents = Extents.index(used + SLACK_PAGES) + 1; Extents.firstId(extents) < counts.materialised(); extents++) {
+    int lowest = Extents.index(used + SLACK_PAGES) + 1;
+    int next = tried == 0 ? 0 : (Extents.index(tried) + Extents.index(counts.materialised()) + 1) / 2;
+    for (int extents = Math.max(lowest, next); Extents.firstId(extents) < counts.materialised(); extents++) {
       long end = Extents.firstId(extents);
       if (allocator.limit(end)) {
         if (allocator.usedFrom(end) + SLACK_PAGES <= allocator.available() - allocator.floor()) {
@@ -246,10 +259,23 @@ final class Compaction {
     return 0;
   }
 
+  /** Nodes first: they take the small holes, and without a page left behind no table is searched for large values. */
   private void moveBelow(long end) {
+    isAllMoved = true;
     for (RawTable table : engine.tables()) {
       unlessDropped(table, () -> moveBelow(table, end));
     }
+    for (RawTable table : engine.tables()) {
+      if (allocator.liveFrom(end) > 0 && allocator.isLimited()) {
+        unlessDropped(table, () -> moveValuesBelow(table, end));
+      }
+    }
+  }
+
+  private void moveValuesBelow(RawTable table, long end) {
+    LargeMoves values = new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), this::valueMoved);
+    valuesMoved += values.run();
+    isAllMoved &= values.isComplete();
   }
 
   private void valueMoved(long bytes) {
@@ -258,7 +284,6 @@ final class Compaction {
   }
 
   private void moveBelow(RawTable table, long end) {
-    valuesMoved += new LargeMoves(engine, table, end, () -> goesOn(table) && allocator.isLimited(), this::valueMoved).run();
     int height = new RootChange(engine.treeSpace(), table.cell()).height();
     for (int level = 0; level < height - 1 && allocator.isLimited(); level++) {
       walk(table, level, end);

@@ -1,19 +1,21 @@
 package dev.gatun.engine;
 
 import dev.gatun.error.StoreFullException;
+import dev.gatun.format.PageSize;
+import dev.gatun.tree.LargeCopy;
 import dev.gatun.tree.LargeEntries;
 import dev.gatun.tree.LargeMove;
-import dev.gatun.tree.OverflowReader;
 import dev.gatun.tree.OverflowRuns;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.RootChange;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Moves large values of a table away from the end of the file: each is copied from a pinned cut to unattached runs with nothing held, piece by piece,
- * and takes its place if the entry is still the same. Neither the runs nor the leaf are trusted by anybody before a checkpoint names them.
+ * Moves large values of a table away from the end of the file: the runs of each that lie there are copied from a pinned cut to unattached runs with
+ * nothing held, piece by piece, and take their place if the entry is still the same. Neither the runs nor the leaf are trusted by anybody before a checkpoint names them.
  */
 final class LargeMoves {
   private final Engine engine;
@@ -22,6 +24,7 @@ final class LargeMoves {
   private final BooleanSupplier goesOn;
   private final LongConsumer pace;
   private long moved;
+  private boolean isComplete = true;
 
   LargeMoves(Engine engine, RawTable table, long above, BooleanSupplier goesOn, LongConsumer pace) {
     this.engine = engine;
@@ -41,14 +44,16 @@ final class LargeMoves {
     return moved;
   }
 
+  /** Whether there was a place for all. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
   private boolean move(byte[] key, byte[] reference) {
-    byte[] copy;
-    try {
-      copy = LargeValues.write(engine, new OverflowReader(engine.treeSpace(), reference), OverflowRuns.length(reference));
-    } catch (StoreFullException e) {
+    byte[] copy = copy(reference);
+    if (copy == null) {
+      isComplete = false;
       return false; // the rest stays where it is
-    } catch (IOException e) {
-      throw new AssertionError(e); // a reader of mapped pages
     }
     LargeMove move = new LargeMove(engine.treeSpace(), table.cell(), table.writer(), key, reference, copy);
     boolean installed = false;
@@ -56,12 +61,32 @@ final class LargeMoves {
       installed = install(key, move);
     } finally {
       if (!installed && !engine.failure().isSet()) {
-        OverflowRuns.abandon(engine.treeSpace(), copy);
+        OverflowRuns.abandon(engine.treeSpace(), copy, reference);
       }
     }
     moved += installed ? 1 : 0;
-    pace.accept(OverflowRuns.length(reference));
+    pace.accept((long) new LargeCopy(engine.treeSpace(), reference, above).pages() * PageSize.PAGE_BYTES);
     return goesOn.getAsBoolean();
+  }
+
+  /** Null when there is no place below: the file is to become smaller, and does not grow for it. */
+  private byte @Nullable [] copy(byte[] reference) {
+    LargeCopy copy = new LargeCopy(engine.treeSpace(), reference, above);
+    int pages = copy.pages();
+    if (!engine.allocator().reserve(pages)) {
+      return null;
+    }
+    try (Reservation reserved = new Reservation(engine.allocator(), pages)) {
+      return copy.write(engine.gate().epoch(), LargeMoves::noRun, reserved);
+    } catch (StoreFullException e) {
+      return null;
+    } catch (IOException e) {
+      throw new AssertionError(e); // a reader of mapped pages
+    }
+  }
+
+  private static void noRun(int pages) {
+    throw new StoreFullException("no run of " + pages + " pages below the limit");
   }
 
   private boolean install(byte[] key, LargeMove move) {

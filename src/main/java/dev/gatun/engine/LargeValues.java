@@ -47,14 +47,8 @@ final class LargeValues {
   /** Writes one value from a source, whose failure passes; the pages come from a reservation of its own. */
   static byte[] write(Engine engine, OverflowWriter.Source source, long length) throws IOException {
     int pages = Math.toIntExact(OverflowWriter.pagesFor(length));
-    Reservation reserved = engine.space().reserve(pages);
-    try {
-      OverflowWriter writer = new OverflowWriter(engine.treeSpace(), engine.gate().epoch(), engine.space()::growRun);
-      byte[] reference = writer.write(source, length);
-      reserved.used(OverflowRuns.pages(reference));
-      return reference;
-    } finally {
-      reserved.close();
+    try (Reservation reserved = engine.space().reserve(pages)) {
+      return new OverflowWriter(engine.treeSpace(), engine.gate().epoch(), engine.space()::growRun).write(source, length, reserved);
     }
   }
 

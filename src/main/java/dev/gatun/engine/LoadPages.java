@@ -6,7 +6,6 @@ import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import dev.gatun.page.Allocator;
 import dev.gatun.page.PageFile;
-import dev.gatun.tree.OverflowRuns;
 import dev.gatun.tree.OverflowWriter;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.TreeBuilder;
@@ -95,8 +94,7 @@ final class LoadPages implements TreeBuilder.Pages {
   /** Writes a large value and returns its reference. */
   byte[] writeLarge(OverflowWriter.Source value, long length) throws IOException {
     try (Reservation reserved = engine.space().reserve(Math.toIntExact(OverflowWriter.pagesFor(length)))) {
-      byte[] reference = new OverflowWriter(engine.treeSpace(), epoch, engine.space()::growRun).write(value, length);
-      reserved.used(OverflowRuns.pages(reference));
+      byte[] reference = new OverflowWriter(engine.treeSpace(), epoch, engine.space()::growRun).write(value, length, reserved);
       for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
         int first = Math.toIntExact(PagePointer.id(OverflowRef.runPointer(reference, 0, i)));
         mine.set(first, first + OverflowRef.runPages(reference, 0, i));

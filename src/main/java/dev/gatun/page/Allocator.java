@@ -381,6 +381,11 @@ public final class Allocator implements AutoCloseable {
     return latched(() -> end.usedFrom(id, known, free));
   }
 
+  /** Pages of the present trees at an id and above. */
+  public long liveFrom(long id) {
+    return latched(() -> live.countIn(id, known));
+  }
+
   // ---------------------------------------------------------------- cuts
 
   /**

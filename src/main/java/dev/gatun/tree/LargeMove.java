@@ -4,7 +4,8 @@ import dev.gatun.format.OverflowRef;
 import java.util.Arrays;
 
 /**
- * A large value that has been copied to other runs and takes their place in the tree. The entry keeps its LSN: it says what it said.
+ * A large value that has been copied to other runs ({@link LargeCopy}) and takes their place in the tree. Runs that were not copied stay. The entry
+ * keeps its LSN: it says what it said.
  *
  * <p>The caller holds the key's stripe, so that no writer changes the entry, and is inside the gate, so that no range is removed. A reader that
  * copies the value meanwhile finds its leaf changed, and another reference, and reads anew.
@@ -41,7 +42,7 @@ public final class LargeMove {
     if (!isCurrent()) {
       return false;
     }
-    OverflowRuns.attach(space, to);
+    OverflowRuns.attach(space, to, from);
     place.put(to, 0, to.length, true);
     cell.beforeChange(epoch);
     writer.apply(place, 0, epoch, reservation);

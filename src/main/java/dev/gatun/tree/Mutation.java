@@ -76,6 +76,11 @@ public final class Mutation {
     return replacedReference;
   }
 
+  /** The reference that is stored, or one without runs. */
+  byte[] reference() {
+    return overflow && !delete ? Arrays.copyOfRange(valueArray, valueOffset, valueOffset + valueLength) : OverflowRuns.NO_RUNS;
+  }
+
   void replaces(boolean live, byte @Nullable [] reference) {
     wasLive = live;
     replacedReference = reference;

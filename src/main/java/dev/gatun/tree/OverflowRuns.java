@@ -20,6 +20,9 @@ import java.util.function.BooleanSupplier;
  * only after that leaf's version has changed.
  */
 public final class OverflowRuns {
+  /** A reference that names nothing. */
+  static final byte[] NO_RUNS = {};
+
   private OverflowRuns() {}
 
   /** The length of the value. */
@@ -104,29 +107,61 @@ public final class OverflowRuns {
 
   /** Makes the runs a part of the tree; inside the gate, before the leaf names them. */
   public static void attach(TreeSpace space, byte[] reference) {
+    attach(space, reference, NO_RUNS);
+  }
+
+  /** As the other; the runs that another reference names too are a part of it already. */
+  static void attach(TreeSpace space, byte[] reference, byte[] other) {
     for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
-      space.allocator.attach(PagePointer.id(OverflowRef.runPointer(reference, 0, i)), OverflowRef.runPages(reference, 0, i));
+      if (!names(other, OverflowRef.runPointer(reference, 0, i))) {
+        space.allocator.attach(PagePointer.id(OverflowRef.runPointer(reference, 0, i)), OverflowRef.runPages(reference, 0, i));
+      }
     }
   }
 
   /** Gives back runs that were never attached. */
   public static void abandon(TreeSpace space, byte[] reference) {
+    abandon(space, reference, NO_RUNS);
+  }
+
+  /** As the other; the runs that another reference names too belong to that one. */
+  public static void abandon(TreeSpace space, byte[] reference, byte[] other) {
     for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
-      space.allocator.abandon(PagePointer.id(OverflowRef.runPointer(reference, 0, i)), OverflowRef.runPages(reference, 0, i));
+      if (!names(other, OverflowRef.runPointer(reference, 0, i))) {
+        space.allocator.abandon(PagePointer.id(OverflowRef.runPointer(reference, 0, i)), OverflowRef.runPages(reference, 0, i));
+      }
     }
   }
 
-  /** Gives the runs of a replaced or removed entry back; inside the gate, after the leaf's version has changed (I4). */
-  static void retire(TreeSpace space, byte[] reference, long epoch) {
+  private static boolean names(byte[] reference, long pointer) {
     for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
-      long first = PagePointer.id(OverflowRef.runPointer(reference, 0, i));
-      int pages = OverflowRef.runPages(reference, 0, i);
-      long birth = PageHeader.birthEpoch(space.pages.segment(first), space.pages.offset(first));
-      for (long block = first; block < first + pages; block += OverflowBlock.BLOCK_PAGES) {
-        space.latches.raise(block);
+      if (OverflowRef.runPointer(reference, 0, i) == pointer) {
+        return true;
       }
-      space.allocator.retire(first, pages, Math.min(birth, epoch), epoch);
     }
+    return false;
+  }
+
+  /** Gives the runs of a removed entry back; inside the gate, after the leaf's version has changed (I4). */
+  static void retire(TreeSpace space, byte[] reference, long epoch) {
+    retire(space, reference, NO_RUNS, epoch);
+  }
+
+  /** As the other, for a replaced entry: the runs that the new one names too stay. */
+  static void retire(TreeSpace space, byte[] reference, byte[] now, long epoch) {
+    for (int i = 0; i < OverflowRef.runs(reference.length); i++) {
+      if (!names(now, OverflowRef.runPointer(reference, 0, i))) {
+        retireRun(space, PagePointer.id(OverflowRef.runPointer(reference, 0, i)), OverflowRef.runPages(reference, 0, i), epoch);
+      }
+    }
+  }
+
+  private static void retireRun(TreeSpace space, long first, int pages, long epoch) {
+    long birth = PageHeader.birthEpoch(space.pages.segment(first), space.pages.offset(first));
+    for (long block = first; block < first + pages; block += OverflowBlock.BLOCK_PAGES) {
+      space.latches.raise(block);
+    }
+    space.allocator.retire(first, pages, Math.min(birth, epoch), epoch);
   }
 
   /** Reads the first block of each run that a located entry has, so that giving it back later rests on verified bytes. */

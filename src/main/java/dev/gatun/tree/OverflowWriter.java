@@ -30,6 +30,7 @@ public final class OverflowWriter {
 
   private final TreeSpace space;
   private final long epoch;
+  private final int mostRuns;
   private final IntConsumer growRun;
 
   /**
@@ -38,16 +39,25 @@ public final class OverflowWriter {
    * @param growRun makes the file longer by a run of so many pages when none is free; throws when the disk is full
    */
   public OverflowWriter(TreeSpace space, long epoch, IntConsumer growRun) {
+    this(space, epoch, OverflowRef.MAX_RUNS, growRun);
+  }
+
+  /** As the other, with so many runs at most. */
+  OverflowWriter(TreeSpace space, long epoch, int mostRuns, IntConsumer growRun) {
     this.space = space;
     this.epoch = epoch;
+    this.mostRuns = mostRuns;
     this.growRun = growRun;
   }
 
-  /** Writes a value and returns its reference, the entry LSN still open. The caller has reserved {@link #pagesFor} pages, which are used up. */
-  public byte[] write(Source source, long length) throws IOException {
+  /**
+   * Writes a value and returns its reference, the entry LSN still open. The pages come out of a reservation of {@link #pagesFor}, and when it fails
+   * they are free again and nobody's.
+   */
+  public byte[] write(Source source, long length, Reservation reserved) throws IOException {
     List<Run> runs = new ArrayList<>();
     try {
-      allocate(runs, length);
+      allocate(runs, length, reserved);
       long rest = length;
       for (Run run : runs) {
         long inRun = Math.min(rest, OverflowBlock.capacityBytes(run.pages));
@@ -66,18 +76,19 @@ public final class OverflowWriter {
     return OverflowBlock.pages(length) + Math.min(OverflowRef.MAX_RUNS, length / OverflowBlock.BLOCK_BYTES + 1);
   }
 
-  private void allocate(List<Run> runs, long length) {
+  private void allocate(List<Run> runs, long length, Reservation reserved) {
     long rest = length;
     long wanted = OverflowBlock.pages(rest);
     while (rest > 0) {
-      boolean last = runs.size() == OverflowRef.MAX_RUNS - 1;
+      boolean last = runs.size() == mostRuns - 1;
       int pages = (int) Math.min(wanted, Integer.MAX_VALUE);
       long first = space.allocator.allocateRun(pages);
       if (first != 0) {
+        reserved.used(pages);
         runs.add(new Run(first, pages));
         rest -= Math.min(rest, OverflowBlock.capacityBytes(pages));
         wanted = OverflowBlock.pages(rest);
-      } else if (pages > SMALLEST_RUN_PAGES && !last && runs.size() + 1L + rest / halfBytes(pages) < OverflowRef.MAX_RUNS) {
+      } else if (pages > SMALLEST_RUN_PAGES && !last && runs.size() + 1L + rest / halfBytes(pages) < mostRuns) {
         wanted = halfPages(pages);
       } else {
         growRun.accept(pages);

@@ -241,7 +241,7 @@ public final class TreeWriter {
   void retireReplaced(Mutation m, long epoch) {
     byte[] garbage = m.replacedReference();
     if (garbage != null) {
-      OverflowRuns.retire(space, garbage, epoch);
+      OverflowRuns.retire(space, garbage, m.reference(), epoch);
     }
   }
 

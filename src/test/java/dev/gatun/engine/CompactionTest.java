@@ -1,9 +1,12 @@
 package dev.gatun.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatun.format.PageHeader;
@@ -14,18 +17,21 @@ import dev.gatun.io.MemoryStorage;
 import dev.gatun.io.Storage;
 import dev.gatun.io.sim.DiskEvent;
 import dev.gatun.io.sim.SimulatedDisk;
+import dev.gatun.page.Allocator;
 import dev.gatun.tree.LargeEntries;
 import dev.gatun.tree.LargeMove;
 import dev.gatun.tree.OverflowReader;
 import dev.gatun.tree.OverflowRuns;
 import dev.gatun.tree.Reservation;
 import dev.gatun.tree.RootChange;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -183,6 +189,73 @@ class CompactionTest {
       check(engine, table, model);
       assertTrue(result.valuesMoved() > 0, result::toString);
       assertTrue(result.fileBytesAfter() * 2 < result.fileBytesBefore(), result::toString);
+    }
+  }
+
+  @Test
+  void aValueOfHalfOfTheFileMovesByWhatLiesBehind() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 2_000, new Random(14));
+      byte[] half = value(new Random(15), 24 << 20);
+      table.put(new byte[] {1}, new byte[12 << 20]);
+      table.put(new byte[] {3}, half);
+      table.remove(new byte[] {1}); // 12 MiB are free below 24
+      model.put(new byte[] {3}, half);
+      try (RawSnapshot snapshot = engine.snapshot()) {
+        CompactionResult held = engine.compact();
+        assertEquals(held.fileBytesBefore(), held.fileBytesAfter(), held::toString); // what is moved is shown there; nothing grows for it
+        assertArrayEquals(half, snapshot.view(table).get(new byte[] {3}));
+        check(engine, table, model);
+      }
+      CompactionResult result = engine.compact();
+      check(engine, table, model);
+      assertTrue(result.fileBytesAfter() < 29 << 20, result::toString);
+      table.remove(new byte[] {3});
+      model.remove(new byte[] {3});
+      engine.compact();
+      check(engine, table, model);
+      assertTrue(engine.allocator().counts().live() < 200); // runs that stayed, and those that were moved, are given back
+    }
+  }
+
+  @Test
+  void aLargeValueWhoseSourceFailsLeavesAsManyPagesAsThereWere() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      engine.space().reserve(200).close(); // the file is as long as it needs to be
+      Allocator.Counts before = engine.allocator().counts();
+      IOException failed = new IOException("the source");
+      assertSame(failed, assertThrows(IOException.class, () -> LargeValues.write(engine, (target, offset, length) -> {
+        throw failed;
+      }, 500_000)));
+      assertEquals(before, engine.allocator().counts());
+      engine.allocator().check();
+    }
+  }
+
+  @Test
+  void whoMakesTheFileLongerAsOftenAsItIsCutDoesNotHoldACompactionUp() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      TreeMap<byte[], byte[]> model = fill(table, 30_000, new Random(18));
+      int most = 8;
+      AtomicInteger growths = new AtomicInteger();
+      AtomicBoolean done = new AtomicBoolean();
+      long pages = engine.allocator().counts().materialised();
+      Thread grower = Thread.ofPlatform().start(() -> {
+        while (!done.get() && growths.get() < most) {
+          if (engine.allocator().counts().materialised() < pages) {
+            assertDoesNotThrow(() -> engine.allocator().grow(1));
+            growths.incrementAndGet();
+          }
+          Thread.onSpinWait();
+        }
+      });
+      engine.compact();
+      done.set(true);
+      grower.join();
+      assertTrue(growths.get() < most, growths::toString);
+      check(engine, table, model);
     }
   }
 
