@@ -82,7 +82,7 @@ build_jar() {
   fi
   echo "$name: building $jar with Maven; on first use, or after the sources changed; this takes about a minute ..." >&2
   log=$(mktemp "${TMPDIR:-/tmp}/gatun-build.XXXXXX")
-  if JAVA_HOME=$JDK_HOME mvn -B -ntp -q -DskipTests -pl "$module" -am package >"$log" 2>&1 </dev/null; then
+  if JAVA_HOME=$JDK_HOME mvn -B -ntp -q -DskipTests -Dgatun.javadoc.skip=true -pl "$module" -am package >"$log" 2>&1 </dev/null; then
     rm -f "$log"
   else
     grep -E 'ERROR.*(\.java|\.xml|Failed to execute)|error:' "$log" | head -n 12 >&2

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -130,7 +131,7 @@ public final class HotStore {
 
   /** The value of a key of the durable table. */
   public static long durable(long key) {
-    return DURABLE.get(key);
+    return Objects.requireNonNull(DURABLE.get(key));
   }
 
   /** Whether what was written to the key last is on the disk. There is no answer while the writer still holds the stripe. */

@@ -2,6 +2,7 @@ package dev.gatun.engine;
 
 import dev.gatun.io.MemoryStorage;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -35,6 +36,7 @@ public final class HotSlab {
     }
 
     /** What is kept, or null. */
+    @SuppressWarnings("NullAway") // the annotation for it is not here
     public Kept kept() {
       return kept.get();
     }
@@ -52,12 +54,12 @@ public final class HotSlab {
 
     /** Waits, and reads the tree as a table does. */
     public int read() {
-      return number(TABLE.get(key));
+      return number(Objects.requireNonNull(TABLE.get(key)));
     }
 
     /** Reads the tree and waits for nothing. */
     public int readAtOnce() {
-      return number(TABLE.tree().get(key, 0, key.length));
+      return number(Objects.requireNonNull(TABLE.tree().get(key, 0, key.length)));
     }
 
     /** The tag, or {@link RawTable#NO_TAG}. */

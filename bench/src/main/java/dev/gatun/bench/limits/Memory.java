@@ -18,6 +18,7 @@ public final class Memory {
   private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
 
   /** Where results go, so that nobody can leave the reads out. */
+  @SuppressWarnings("UnusedVariable") // that is its purpose
   private static volatile long seen;
 
   private Memory() {}

@@ -59,8 +59,11 @@ final class Card {
 
   /** A single sample has no spread to be shown. */
   private String whisker(Results.Entry entry) {
-    String whisker = "<span class=\"whisker\" style=\"left: %s; width: %s\"></span>";
-    return entry.array().length == 1 ? "" : whisker.formatted(percent(entry.lowest()), percent(entry.highest() - entry.lowest()));
+    if (entry.array().length == 1) {
+      return "";
+    }
+    String width = percent(entry.highest() - entry.lowest());
+    return "<span class=\"whisker\" style=\"left: %s; width: %s\"></span>".formatted(percent(entry.lowest()), width);
   }
 
   private static String title(Results.Entry entry) {

@@ -24,7 +24,7 @@ final class Disk {
     try {
       Process du = new ProcessBuilder("du", "-sk", folder.toString()).redirectErrorStream(true).start();
       String said = new String(du.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Long.parseLong(said.split("\\s")[0]) << 10;
+      return Long.parseLong(said.split("\\s", 2)[0]) << 10;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

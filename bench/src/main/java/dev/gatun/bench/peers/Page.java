@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 /** The results as one page that needs nothing else: no script from elsewhere, no font, no server. */
 final class Page {
+  @SuppressWarnings("InlineFormatString") // as long as a method
   private static final String SKELETON =
       """
       <!doctype html>

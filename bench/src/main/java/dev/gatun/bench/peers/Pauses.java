@@ -48,6 +48,7 @@ final class Pauses {
     }
 
     @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate") // only this thread counts
     public void run() {
       try {
         while (!over.get()) {

@@ -29,6 +29,7 @@ public final class PeersMain implements Callable<Integer> {
   private static final int FULL_ROUNDS = 3;
 
   @Option(names = "--quick", description = "one round with Gatun, LMDB, RocksDB and MVStore, about 5 minutes (the default)")
+  @SuppressWarnings("UnusedVariable") // what happens anyway may be asked for
   private boolean quick;
 
   @Option(names = "--full", description = "three rounds with all stores, longer slices; takes more than an hour")

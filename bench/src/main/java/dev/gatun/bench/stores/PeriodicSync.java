@@ -12,6 +12,7 @@ final class PeriodicSync implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> Thread.ofPlatform().daemon().name("periodic-sync").unstarted(task));
   private volatile Throwable failure;
 
+  @SuppressWarnings("FutureReturnValueIgnored") // run() keeps what goes wrong
   PeriodicSync(Runnable sync) {
     clock.scheduleAtFixedRate(() -> run(sync), INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
   }

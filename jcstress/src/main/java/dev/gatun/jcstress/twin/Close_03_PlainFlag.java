@@ -17,6 +17,8 @@ import org.openjdk.jcstress.annotations.State;
 @State
 public class Close_03_PlainFlag {
   private boolean closed;
+
+  @SuppressWarnings("UnusedVariable") // something to do in the loop
   private int reads;
 
   /** Reads until the end. */
