@@ -23,7 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *       channel starts no thread for it.
  *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file.
  *       Not on macOS, where it ends in the drive's cache.
- *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed.
+ *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed. So are large writes of zeros
+ *       {@link FileChannel#write}, since a {@link RandomAccessFile} may make several calls of one.
  * </ul>
  *
  * <p>Linux reports an error of the write-back once per open file description, and an early one possibly to nobody who opens later. So all forces of a
@@ -103,6 +104,21 @@ final class OperatingSystemFile implements StorageFile {
   @Override
   public void write(long position, byte[] source, int offset, int length) throws IOException {
     write(main, position, source, offset, length);
+  }
+
+  @Override
+  public void writeLargeZeros(long position, long length) throws IOException {
+    requireWritable();
+    try {
+      OwnThread.call(
+          "zero",
+          () -> {
+            LargeFolios.zero(main.file.getChannel(), position, length);
+            return null;
+          });
+    } catch (IOException e) {
+      throw FullDisk.classify(e, path.getParent(), length);
+    }
   }
 
   private void write(Handle handle, long position, byte[] source, int offset, int length) throws IOException {
@@ -191,7 +207,8 @@ final class OperatingSystemFile implements StorageFile {
   /** Only {@link OwnThread} comes here: an interrupted user of this channel would close the main handle. */
   private MemorySegment mapHere(long position, long length, Arena arena) throws IOException {
     try {
-      return main.file.getChannel().map(readOnly ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE, position, length, arena);
+      FileChannel.MapMode mode = readOnly ? FileChannel.MapMode.READ_ONLY : FileChannel.MapMode.READ_WRITE;
+      return LargeFolios.map(main.file.getChannel(), mode, position, length, arena);
     } catch (OutOfMemoryError e) {
       throw mapFailed(length, e);
     } catch (IOException e) {

@@ -19,6 +19,17 @@ public interface StorageFile extends AutoCloseable {
   void write(long position, byte[] source, int offset, int length) throws IOException;
 
   /**
+   * Writes zeros, growing the file when the range ends beyond its end. The system is asked to keep the range in large pieces: it is then faster to
+   * read in random order through a mapping, and a store makes more of it dirty than the page that it is in. After a failure, a part may be written.
+   */
+  default void writeLargeZeros(long position, long length) throws IOException {
+    byte[] zeros = new byte[4096];
+    for (long at = position; at < position + length; at += zeros.length) {
+      write(at, zeros, 0, (int) Math.min(zeros.length, position + length - at));
+    }
+  }
+
+  /**
    * Writes bytes that the file has already, and makes them durable before it returns. Nothing else becomes durable, unless a storage knows no better
    * way than to force the whole file.
    */

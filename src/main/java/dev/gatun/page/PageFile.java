@@ -23,9 +23,12 @@ import java.util.function.BooleanSupplier;
  * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the
  * channel and written back before any page of it is handed out: then it has its blocks. The new range alone is written back, since a force of the
  * file would make the growth wait for everything that writers have changed; that the longer file is durable matters when a meta page names its size,
- * and a checkpoint forces the whole file before (I7). Zeros are written by single pages: one large write makes the kernel keep large folios, and a
- * later store of a few bytes would dirty and write back a whole one. {@link #materialisedPages} counts what was made real so; what the file may have
- * beyond (a growth that a crash cut off) counts as nothing and is written again.
+ * and a checkpoint forces the whole file before (I7). {@link #materialisedPages} counts what was made real so; what the file may have beyond (a growth
+ * that a crash cut off) counts as nothing and is written again.
+ *
+ * <p><b>Zeros</b> of a small file are written by single pages: one large write makes the kernel keep large folios, and a later store of a few bytes
+ * dirties and writes back a whole one. A larger file is asked to be kept in large folios all the same. They are what reading in random order is
+ * bound by less, and stores lie together: an epoch's pages are handed out in ascending order, so a folio is written back with many of them.
  *
  * <p><b>Reading while growing.</b> A growth publishes a longer array of extents by a volatile write; readers load the field plainly. An old array is
  * only shorter: an id beyond it throws {@link IndexOutOfBoundsException}, which readers treat as a restart, as with {@link LatchTable}, where it is
@@ -39,6 +42,10 @@ import java.util.function.BooleanSupplier;
  */
 public final class PageFile implements AutoCloseable {
   private static final byte[] ZEROS = new byte[PageSize.PAGE_BYTES];
+
+  /** Of the smallest extents that have a whole folio of 2 MiB in them: a file of 32 MiB is adding its first. */
+  private static final int LARGE_EXTENT_PAGES = 1024;
+
   private static final VarHandle EXTENTS;
 
   static {
@@ -176,9 +183,7 @@ public final class PageFile implements AutoCloseable {
     int index = extents.length;
     int count = Extents.pages(index);
     try {
-      for (int i = 0; i < count; i++) {
-        file.write(PageSize.fileOffset(first + i), ZEROS, 0, PageSize.PAGE_BYTES);
-      }
+      writeZeros(first, count);
       MemorySegment[] all = map(index + 1);
       writeBack(all[index], 0, (long) count * PageSize.PAGE_BYTES); // the new blocks alone: a force would wait for all that writers have changed
       publish(all, first + count);
@@ -186,6 +191,16 @@ public final class PageFile implements AutoCloseable {
       closeArenas(index); // before the file gets shorter under a mapping
       cutBack(first, t);
       throw t;
+    }
+  }
+
+  private void writeZeros(long first, int count) throws IOException {
+    if (count >= LARGE_EXTENT_PAGES) {
+      file.writeLargeZeros(PageSize.fileOffset(first), (long) count * PageSize.PAGE_BYTES);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      file.write(PageSize.fileOffset(first + i), ZEROS, 0, PageSize.PAGE_BYTES);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.gatun.integration;
 
+import dev.gatun.BulkLoader;
 import dev.gatun.Durability;
 import dev.gatun.Store;
 import dev.gatun.Table;
@@ -11,14 +12,17 @@ import java.util.Random;
 
 /**
  * A process that counts the bytes it makes the disk write: the kernel charges a process for whatever it makes dirty, by whole folios, as they are
- * written back. Prints two numbers: the bytes of a durable commit, and those of a checkpoint after a few commits.
+ * written back. Prints three numbers: the bytes of a durable commit, those of a checkpoint after a few changes, and those of a checkpoint after
+ * many when the file has grown enough to be kept in large folios.
  */
 final class DiskBytes {
   private static final Path COUNTERS = Path.of("/proc/self/io");
   private static final int LOADED = 20_000;
+  private static final int LOADED_LARGE = 500_000; // some 60 MB
   private static final int COMMITS = 200;
   private static final int CHECKPOINTS = 10;
   private static final int CHANGES = 3;
+  private static final int MANY_CHANGES = 2_000; // each of a leaf of its own, nearly: 8 MB
   private static final byte[] VALUE = new byte[100];
 
   private DiskBytes() {}
@@ -33,13 +37,29 @@ final class DiskBytes {
         table.put(key(random.nextInt(LOADED)), VALUE);
       }
       long committed = written();
+      long small = checkpoint(store, table, CHANGES, random);
+      Table<byte[], byte[]> large = store.table("large");
+      loadLarge(large);
+      System.out.println((committed - begin) / COMMITS + " " + small + " " + checkpoint(store, large, MANY_CHANGES, random));
+    }
+  }
+
+  private static long checkpoint(Store store, Table<byte[], byte[]> table, int changes, Random random) throws IOException {
+    store.checkpoint();
+    long before = written();
+    for (int i = 0; i < CHECKPOINTS; i++) {
+      change(store, table, changes, random);
       store.checkpoint();
-      long before = written();
-      for (int i = 0; i < CHECKPOINTS; i++) {
-        change(table, random);
-        store.checkpoint();
+    }
+    return (written() - before) / CHECKPOINTS;
+  }
+
+  private static void loadLarge(Table<byte[], byte[]> table) {
+    try (BulkLoader<byte[], byte[]> loader = table.bulkLoad()) {
+      for (int i = 0; i < LOADED_LARGE; i++) {
+        loader.put(key(i), VALUE);
       }
-      System.out.println((committed - begin) / COMMITS + " " + (written() - before) / CHECKPOINTS);
+      loader.commit();
     }
   }
 
@@ -53,10 +73,13 @@ final class DiskBytes {
     store.checkpoint(); // both logs have been used once, and both kept checkpoints have the data
   }
 
-  private static void change(Table<byte[], byte[]> table, Random random) {
-    for (int i = 0; i < CHANGES; i++) {
-      table.put(key(random.nextInt(LOADED)), VALUE);
-    }
+  private static void change(Store store, Table<byte[], byte[]> table, int changes, Random random) {
+    int entries = Math.toIntExact(table.size());
+    store.write(batch -> {
+      for (int i = 0; i < changes; i++) {
+        batch.put(table, key(random.nextInt(entries)), VALUE);
+      }
+    });
   }
 
   private static byte[] key(int number) {

@@ -43,6 +43,7 @@ class FileStorageTest {
       interrupted(() -> files.add(storage.create("a")));
       StorageFile file = files.getFirst();
       interrupted(() -> file.write(0, new byte[65_536], 0, 65_536));
+      interrupted(() -> file.writeLargeZeros(4096, 32_768));
       interrupted(() -> assertEquals(100, file.read(3, new byte[100], 0, 100)));
       List<MemorySegment> maps = new ArrayList<>();
       interrupted(() -> maps.add(file.map(0, 8192, arena)));

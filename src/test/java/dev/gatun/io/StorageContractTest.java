@@ -132,6 +132,48 @@ class StorageContractTest {
 
   @ParameterizedTest
   @EnumSource
+  void largeZerosCoverTheirRangeAndNothingElse(Kind kind) throws IOException {
+    int begin = 64 << 10;
+    int end = begin + (4 << 20) + 4096; // within a folio of 2 MiB, over a whole one, and into another
+    try (Storage storage = storage(kind); StorageFile file = storage.create("a")) {
+      byte[] expected = filled(end + 4096, 7);
+      file.write(0, expected, 0, expected.length);
+      file.writeLargeZeros(begin, end - begin);
+      Arrays.fill(expected, begin, end, (byte) 0);
+      byte[] all = new byte[expected.length];
+      assertEquals(all.length, file.read(0, all, 0, all.length));
+      assertArrayEquals(expected, all);
+      file.writeLargeZeros(end + 4000, 5 << 20);
+      assertEquals(end + 4000 + (5 << 20), file.size());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aLongMappingIsItsRangeAndNothingElse(Kind kind) throws IOException {
+    int position = (2 << 20) + (64 << 10);
+    int length = 3 << 20;
+    try (Storage storage = storage(kind); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
+      byte[] expected = filled(position + length, 7);
+      file.write(0, expected, 0, expected.length);
+      MemorySegment mapped = file.map(position, length, arena);
+      assertEquals(length, mapped.byteSize());
+      assertEquals(0, mapped.address() % 4096);
+      assertThrows(IndexOutOfBoundsException.class, () -> mapped.get(JAVA_BYTE, -1));
+      mapped.set(JAVA_BYTE, 0, (byte) 1);
+      mapped.set(JAVA_BYTE, length - 1, (byte) 2);
+      file.writeBack(mapped, 0, length);
+      file.force();
+      expected[position] = 1;
+      expected[position + length - 1] = 2;
+      byte[] all = new byte[expected.length];
+      file.read(0, all, 0, all.length);
+      assertArrayEquals(expected, all);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatIsWrittenThroughIsReadAndMappedLikeAnythingElse(Kind kind) throws IOException {
     try (Storage storage = storage(kind); StorageFile file = storage.create("a"); Arena arena = Arena.ofShared()) {
       file.write(0, filled(4 * 4096, 1), 0, 4 * 4096);
