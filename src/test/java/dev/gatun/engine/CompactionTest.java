@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -235,26 +234,22 @@ class CompactionTest {
 
   @Test
   void whoMakesTheFileLongerAsOftenAsItIsCutDoesNotHoldACompactionUp() throws Exception {
-    try (Engine engine = open(new MemoryStorage())) {
+    try (Engine engine = open(new MemoryStorage());
+        ProgressMeter meter = engine.progress().begin(LongWork.COMPACTION, 1)) {
       RawTable table = engine.table("t", "bytes", "bytes");
       TreeMap<byte[], byte[]> model = fill(table, 30_000, new Random(18));
-      int most = 8;
-      AtomicInteger growths = new AtomicInteger();
-      AtomicBoolean done = new AtomicBoolean();
-      long pages = engine.allocator().counts().materialised();
-      Thread grower = Thread.ofPlatform().start(() -> {
-        while (!done.get() && growths.get() < most) {
-          if (engine.allocator().counts().materialised() < pages) {
-            assertDoesNotThrow(() -> engine.allocator().grow(1));
-            growths.incrementAndGet();
-          }
-          Thread.onSpinWait();
+      int most = 10;
+      int[] growths = {0};
+      long[] pages = {engine.allocator().counts().materialised()};
+      new Compaction(engine, () -> {
+        if (engine.allocator().counts().materialised() < pages[0]) {
+          assertDoesNotThrow(() -> engine.allocator().grow(1)); // once after each cut
+          pages[0] = engine.allocator().counts().materialised();
+          growths[0]++;
         }
-      });
-      engine.compact();
-      done.set(true);
-      grower.join();
-      assertTrue(growths.get() < most, growths::toString);
+        return growths[0] < most;
+      }, bytes -> {}, meter).run();
+      assertTrue(growths[0] > 0 && growths[0] < most, growths[0] + " times");
       check(engine, table, model);
     }
   }
