@@ -30,6 +30,10 @@ record Goal(Base base, String reference, double factor, boolean atMost) {
     return new Goal(Base.OWN_ROW, row, factor, false);
   }
 
+  static Goal atMostOwn(String row, double factor) {
+    return new Goal(Base.OWN_ROW, row, factor, true);
+  }
+
   static Goal timesLimit(String limit, double factor) {
     return new Goal(Base.LIMIT, limit, factor, false);
   }

@@ -52,7 +52,7 @@ final class Loads {
   }
 
   /** Random keys are in random order as they are numbered; others are brought into one by a step that comes to every entry once. */
-  private static int scattered(int next, Shape shape) {
+  static int scattered(int next, Shape shape) {
     return switch (shape.keys()) {
       case RANDOM -> next;
       case SEQUENTIAL, PREFIX -> (int) ((long) next * coprime(shape.entries()) % shape.entries());

@@ -2,6 +2,7 @@ package dev.gatun.bench.peers;
 
 import static dev.gatun.bench.peers.Goal.atLeast;
 import static dev.gatun.bench.peers.Goal.atMost;
+import static dev.gatun.bench.peers.Goal.atMostOwn;
 import static dev.gatun.bench.peers.Goal.timesBest;
 import static dev.gatun.bench.peers.Goal.timesLimit;
 import static dev.gatun.bench.peers.Goal.timesOwn;
@@ -35,6 +36,8 @@ enum Row {
   SPACE_USED("space: pages in use after the load", "× live", Scenario.LOAD, atMost(1.65)),
   SPACE_REST("space: all files at rest", "× live", Scenario.REST, atMost(1.45)),
   SPACE_COMPACTED("space: after compaction", "× live", Scenario.COMPACT, atMost(1.2)),
+  SPACE_HELD_3("space: a snapshot is held, everything rewritten 3 times", "× live", Scenario.HELD),
+  SPACE_HELD_10("space: a snapshot is held, everything rewritten 10 times", "× live", Scenario.HELD, atMostOwn("space-held-3", 1.05)),
   COMPACT("time to compact", "s", Scenario.COMPACT),
   RECOVERY("recovery: operations replayed", "operations/s", Scenario.RECOVER, atLeast(1_000_000)),
   OPEN_CRASHED("open after kill", "ms", Scenario.RECOVER),
@@ -113,7 +116,7 @@ enum Row {
       case RANGE_SNAPSHOT, RANGE_LIVE, SCAN_SNAPSHOT, SCAN_LIVE, SCAN_COMPACTED -> Group.WALKS;
       case PUT_RANDOM, OVERWRITE_2, MIX_2, LOAD_SORTED, BULK_LOAD, BULK_FORCE -> Group.WRITES;
       case DURABLE_1, DURABLE_64, DURABLE_HOT, DURABLE_1000 -> Group.DURABLE;
-      case SPACE_USED, SPACE_REST, SPACE_COMPACTED, COMPACT -> Group.SPACE;
+      case SPACE_USED, SPACE_REST, SPACE_COMPACTED, SPACE_HELD_3, SPACE_HELD_10, COMPACT -> Group.SPACE;
       case RECOVERY, OPEN_CRASHED, OPEN_CLEAN -> Group.OPENING;
       case PAUSE_999, PAUSE_9999, PAUSE_MAX -> Group.PAUSES;
       case HEAP_GET, HEAP_STEP, HEAP_LIVE_STEP -> Group.HEAP;

@@ -33,7 +33,8 @@ enum Scenario {
   RECOVER(Folder.LOADED, Openings::recover),
   COMPACT(Folder.LOADED, Compaction::run),
   LOAD_SORTED(Folder.OWN, Loads::sorted),
-  BULK_LOAD(Folder.OWN, Loads::bulk);
+  BULK_LOAD(Folder.OWN, Loads::bulk),
+  HELD(Folder.OWN, Held::run);
 
   /** The folder that a scenario works in. */
   enum Folder {

@@ -33,7 +33,7 @@ import org.lmdbjava.Txn;
  */
 final class LmdbStore implements PeerStore {
   private static final int READERS = 2048;
-  private static final long LEAST_MAP_BYTES = 4L << 30;
+  private static final long LEAST_MAP_BYTES = 16L << 30; // addresses; a snapshot that is held makes it keep all that is written
 
   static {
     System.setProperty(Env.DISABLE_CHECKS_PROP, "true");
