@@ -52,6 +52,7 @@ final class Compactor implements AutoCloseable {
    * After each step whoever waits for the processor gets it first. So a compaction takes what is left beside those who read and write, and all when
    * nobody does; that others work is for nobody else to see, since reads count nothing.
    */
+  @SuppressWarnings("ThreadPriorityCheck") // nothing is right or wrong by it
   private static void giveWay() {
     Thread.yield();
   }
