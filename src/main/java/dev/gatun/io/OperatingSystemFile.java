@@ -23,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *       channel starts no thread for it.
  *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file.
  *       Not on macOS, where it ends in the drive's cache.
+ *   <li>A range is taken out of the page table by {@link MemorySegment#unload}, which on Linux is madvise with MADV_DONTNEED: of a shared mapping of a
+ *       file it drops nothing but the entries, and what they know of stores goes to the pages. Elsewhere nothing is done.
  *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed. So are large writes of zeros
  *       {@link FileChannel#write}, since a {@link RandomAccessFile} may make several calls of one.
  * </ul>
@@ -33,6 +35,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class OperatingSystemFile implements StorageFile {
   private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
+
+  /** For fewer pages than this has, the call costs as much as it saves. */
+  private static final long SMALLEST_UNLOAD_BYTES = 64 << 10;
 
   private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
   private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
@@ -170,7 +175,15 @@ final class OperatingSystemFile implements StorageFile {
   }
 
   @Override
+  public void unload(MemorySegment mapping, long offset, long length) {
+    if (LINUX && length >= SMALLEST_UNLOAD_BYTES) {
+      mapping.asSlice(offset, length).unload();
+    }
+  }
+
+  @Override
   public void writeBack(MemorySegment mapping, long offset, long length) throws IOException {
+    unload(mapping, offset, length);
     try {
       mapping.asSlice(offset, length).force();
     } catch (UncheckedIOException e) {

@@ -49,6 +49,13 @@ public interface StorageFile extends AutoCloseable {
   MemorySegment map(long position, long length, Arena arena) throws IOException;
 
   /**
+   * Takes a range of a mapping of this file out of the page table; who comes to it finds it again in the cache, with all that was stored. Worth its
+   * call before a force of much that was stored through the mapping: it takes write access from all of the pages at once, where the force would do it
+   * page by page, each time interrupting all processors that the process runs on.
+   */
+  default void unload(MemorySegment mapping, long offset, long length) {}
+
+  /**
    * Starts and awaits the write-back of a range of a mapping of this file. The range is durable then if {@link #isWriteBackDurable}, else after
    * {@link #force}. Callers see to it that no force runs at the same time.
    */

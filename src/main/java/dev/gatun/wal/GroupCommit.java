@@ -252,7 +252,7 @@ final class GroupCommit implements AutoCloseable {
     try {
       long published = tail.published(); // before the force
       long start = System.nanoTime();
-      long rolled = forceFiles();
+      long rolled = forceFiles(published);
       forceTimes.add(System.nanoTime() - start);
       if (!failure.isSet()) { // a fault in mapped memory means that what was forced may not be what was stored (I8)
         durable = Math.max(durable, Math.max(published, rolled));
@@ -273,14 +273,14 @@ final class GroupCommit implements AutoCloseable {
   }
 
   /** Forces every file from the one that holds {@code durable} to the current; gives the end of the last rolled one, or 0. */
-  private long forceFiles() throws Exception {
+  private long forceFiles(long published) throws Exception {
     long rolled = 0;
     for (LogFile next = forcing.successor(); next != null; next = forcing.successor()) {
-      forcing.force();
+      forcing.force(published);
       rolled = forcing.endLsn();
       forcing = next;
     }
-    forcing.force();
+    forcing.force(published);
     return rolled;
   }
 

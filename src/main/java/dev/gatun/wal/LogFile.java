@@ -32,6 +32,9 @@ final class LogFile implements AutoCloseable {
   private volatile boolean headerForced;
   private volatile boolean taken;
 
+  /** The position before which nothing is stored any more, and the page table has no entries; of the holder of the lead. */
+  private long unloaded;
+
   LogFile(StorageFile file) {
     this.file = file;
     this.pieces = new LogPieces(file);
@@ -60,6 +63,7 @@ final class LogFile implements AutoCloseable {
     byte[] page = life.encode();
     seed = life.seed();
     headerForced = false;
+    unloaded = 0;
     pieces.write(0, page, 0, page.length);
     header = life;
   }
@@ -117,6 +121,13 @@ final class LogFile implements AutoCloseable {
   void force() throws IOException {
     file.force();
     headerForced = true;
+  }
+
+  /** As {@link #force}, for the holder of the lead of a log, who knows that all records before the LSN are whole. */
+  void force(long published) throws IOException {
+    long end = successor == null ? published : Math.min(published, endLsn);
+    unloaded = pieces.unload(unloaded, begun().position(end));
+    force();
   }
 
   /** Ends a rolled log's life, durably: a log whose pages or predecessors may be gone must never be replayed. */

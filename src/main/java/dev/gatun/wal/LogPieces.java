@@ -27,6 +27,7 @@ final class LogPieces implements AutoCloseable {
   /** Where the pieces of the largest size begin. */
   private static final long LARGEST_START = (long) FIRST_BYTES * ((1 << DOUBLINGS) - 1);
 
+  private static final long SMALLEST_UNLOAD_BYTES = 128 << 10;
   private static final byte[] ZEROS = new byte[LogHeader.PAGE_BYTES];
 
   /**
@@ -114,6 +115,23 @@ final class LogPieces implements AutoCloseable {
       n = (int) Math.min(length - done, piece.bytes.byteSize() - at);
       MemorySegment.copy(source, offset + done, piece.bytes, ValueLayout.JAVA_BYTE, at, n);
     }
+  }
+
+  /**
+   * Takes what is whole out of the page table, before a force, once there is enough of it; gives the position up to which that is done. Later records
+   * may begin in the last page.
+   */
+  long unload(long from, long to) {
+    long end = to & -LogHeader.PAGE_BYTES;
+    if (end - from < SMALLEST_UNLOAD_BYTES) {
+      return from;
+    }
+    Piece[] all = pieces;
+    for (int i = indexOf(from); i < all.length && start(i) < end; i++) {
+      long first = Math.max(from, start(i));
+      file.unload(all[i].bytes, first - start(i), Math.min(end, start(i + 1)) - first);
+    }
+    return end;
   }
 
   @Override

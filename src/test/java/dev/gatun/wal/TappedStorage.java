@@ -14,7 +14,13 @@ final class TappedStorage implements Storage {
     void before(String act, String name) throws IOException;
   }
 
+  /** Told of each range of a mapping that leaves the page table. */
+  interface UnloadTap {
+    void before(long mappedBytes, long offset, long length);
+  }
+
   private final Storage storage;
+  volatile UnloadTap unloads = (mappedBytes, offset, length) -> {};
   volatile Tap tap = (act, name) -> {};
 
   /** Mappings made while this is set can't be written: every store throws. */
@@ -112,6 +118,12 @@ final class TappedStorage implements Storage {
     public MemorySegment map(long position, long length, Arena arena) throws IOException {
       MemorySegment mapped = file.map(position, length, arena);
       return mapsReadOnly ? mapped.asReadOnly() : mapped;
+    }
+
+    @Override
+    public void unload(MemorySegment mapping, long offset, long length) {
+      unloads.before(mapping.byteSize(), offset, length);
+      file.unload(mapping, offset, length);
     }
 
     @Override
