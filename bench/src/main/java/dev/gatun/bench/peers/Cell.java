@@ -26,8 +26,9 @@ final class Cell {
     return peer.openIn(folder, shape, Peer.Use.ASYNCHRONOUS_WRITES);
   }
 
-  PeerStore openToRead() {
-    return peer.openIn(folder, shape, Peer.Use.READS);
+  /** With its settings but for what it would do by itself to what the load has left. */
+  PeerStore openAsLoaded() {
+    return peer.openIn(folder, shape, Peer.Use.AS_LOADED);
   }
 
   PeerStore openDurable() {

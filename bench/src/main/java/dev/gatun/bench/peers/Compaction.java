@@ -7,7 +7,7 @@ import dev.gatun.bench.stores.View;
 final class Compaction {
   private Compaction() {}
 
-  /** What the files take when the loaded store was left alone, with its defaults, and closed. */
+  /** Leaves the loaded store alone, with its defaults, and closes it: what the files take then, and what later cells find. */
   static void rest(Cell cell) {
     try (PeerStore store = cell.open()) {
       Walks.touchAll(cell, store);
@@ -27,7 +27,7 @@ final class Compaction {
     }
     cell.add(Row.COMPACT, (System.nanoTime() - begin) / 1e9);
     cell.add(Row.SPACE_COMPACTED, (double) Disk.allocatedBytes(cell.folder) / cell.shape.liveBytes());
-    try (PeerStore store = cell.openToRead()) {
+    try (PeerStore store = cell.open()) {
       Walks.scan(cell, store, View.SNAPSHOT, Row.SCAN_COMPACTED, sum -> true); // Other values were written meanwhile.
     }
   }

@@ -23,7 +23,7 @@ final class PointReads {
   }
 
   private static void read(Cell cell, int threads, Row row, boolean absent) {
-    try (PeerStore store = cell.openToRead()) {
+    try (PeerStore store = cell.open()) {
       Walks.touchAll(cell, store);
       HeapUse heap = new HeapUse(cell.plan);
       cell.add(row, Crew.rates(cell.plan, threads, seed -> new Reader(cell, store, seed, absent, seed == 0 ? heap : new HeapUse(cell.plan))));
@@ -34,7 +34,7 @@ final class PointReads {
   }
 
   static void getAll(Cell cell) {
-    try (PeerStore store = cell.openToRead()) {
+    try (PeerStore store = cell.open()) {
       Walks.touchAll(cell, store);
       if (hasGetAll(cell, store)) {
         cell.add(Row.GET_ALL, Crew.rates(cell.plan, 1, seed -> new GroupReader(cell, store)));

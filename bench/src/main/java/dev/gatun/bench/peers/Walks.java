@@ -22,7 +22,7 @@ final class Walks {
   }
 
   private static void range(Cell cell, View view, Row row, Row heapRow) {
-    try (PeerStore store = cell.openToRead()) {
+    try (PeerStore store = cell.open()) {
       if (view == View.SNAPSHOT && !store.hasSnapshots()) {
         return;
       }
@@ -44,7 +44,7 @@ final class Walks {
   }
 
   private static void scan(Cell cell, View view, Row row, LongPredicate isRight) {
-    try (PeerStore store = cell.openToRead()) {
+    try (PeerStore store = cell.openAsLoaded()) {
       scan(cell, store, view, row, isRight);
     }
   }

@@ -22,17 +22,15 @@ import java.util.OptionalLong;
  * value to an array of the caller's ({@code copyTo}), a scan reads in place on a snapshot and validated copies on the table.
  */
 final class GatunStore implements PeerStore {
-  private static final long REST_MILLIS = 7000;
-
   private final Store store;
   private final Table<byte[], byte[]> table;
 
-  /** A store that rests compacts itself after some seconds, which would change in the middle of a reading cell what the cell reads. */
+  /** A store that rests compacts itself after some seconds, which would change in the middle of a cell what it reads. */
   GatunStore(Path folder, Peer.Use use) {
     store =
         Store.builder(folder)
             .durability(use == Peer.Use.DURABLE_WRITES ? Durability.SYNC : Durability.ASYNC)
-            .compaction(use == Peer.Use.READS ? CompactionPolicy.OFF : CompactionPolicy.DEFAULT)
+            .compaction(use == Peer.Use.AS_LOADED ? CompactionPolicy.OFF : CompactionPolicy.DEFAULT)
             .open();
     table = store.table("data");
   }
@@ -58,11 +56,7 @@ final class GatunStore implements PeerStore {
     long bytes;
     do {
       bytes = store.stats().dataBytes();
-      try {
-        Thread.sleep(REST_MILLIS);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
+      PeerStore.super.rest();
     } while (store.stats().dataBytes() != bytes);
   }
 

@@ -54,8 +54,8 @@ public enum Peer {
 
   /** What a store is opened for. */
   public enum Use {
-    /** Reading what was loaded. Nothing that the load left to be done in the background may begin while it is measured. */
-    READS,
+    /** Reading what a load has left. What the store does by itself when nobody writes may not begin while it is measured. */
+    AS_LOADED,
     ASYNCHRONOUS_WRITES,
     DURABLE_WRITES
   }

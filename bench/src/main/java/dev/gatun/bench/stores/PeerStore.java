@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** An open store with one table of bytes. Thread-safe; what a thread does goes through a session of its own. */
 public interface PeerStore extends AutoCloseable {
+  /** How long a store is left alone. */
+  long REST_MILLIS = 7000;
+
   /** What one thread reads and writes with. It stays with that thread. */
   Session session();
 
@@ -14,8 +17,14 @@ public interface PeerStore extends AutoCloseable {
   /** Pays what writing has left to be done in the background, so that the next cell does not pay for it: checkpoint, flush, compaction. */
   void settle();
 
-  /** Leaves the store alone until what it does by itself when nobody writes is done. Nothing for a store that then does nothing. */
-  default void rest() {}
+  /** Leaves the store alone for some seconds, and for longer while what it does by itself when nobody writes is not done. */
+  default void rest() {
+    try {
+      Thread.sleep(REST_MILLIS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   /** Does once what the store does in the background to bound its log, while others write. */
   default void checkpoint() {
