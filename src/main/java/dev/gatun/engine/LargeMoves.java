@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves large values of a table away from the end of the file: the runs of each that lie there are copied from a pinned cut to unattached runs with
- * nothing held, piece by piece, and take their place if the entry is still the same. Neither the runs nor the leaf are trusted by anybody before a checkpoint names them.
+ * nothing held, piece by piece, and take their place if the entry is still the same. Neither the runs nor the leaf are trusted by anybody before a
+ * checkpoint names them.
  */
 final class LargeMoves {
   private final Engine engine;

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *       channel starts no thread for it.
  *   <li>Write-through is a handle in mode "rwd": a synchronous write, which waits for these bytes alone and not for all that is dirty in the file.
  *       Not on macOS, where it ends in the drive's cache.
- *   <li>A range is taken out of the page table by {@link MemorySegment#unload}, which on Linux is madvise with MADV_DONTNEED: of a shared mapping of a
- *       file it drops nothing but the entries, and what they know of stores goes to the pages. Elsewhere nothing is done.
+ *   <li>A range is taken out of the page table by {@link MemorySegment#unload}, which on Linux is madvise with MADV_DONTNEED: of a shared mapping of
+ *       a file it drops nothing but the entries, and what they know of stores goes to the pages. Elsewhere nothing is done.
  *   <li>Map is {@link FileChannel#map} on a thread of its own; the mapping lives on when the handle is closed. So are large writes of zeros
  *       {@link FileChannel#write}, since a {@link RandomAccessFile} may make several calls of one.
  * </ul>
