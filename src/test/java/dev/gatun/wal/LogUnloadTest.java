@@ -71,6 +71,24 @@ class LogUnloadTest {
     }
   }
 
+  @Test
+  void aFileThatIsUsedAgainBeginsAnew() throws IOException {
+    try (Wal wal = Logs.start(storage, new Failure())) {
+      long end = 0;
+      for (int epoch = 2; epoch <= 4; epoch++) {
+        wal.prepareNext();
+        append(wal, 200);
+        end = wal.roll(epoch);
+        wal.sync();
+        wal.recycle(end);
+      }
+      append(wal, 150);
+      wal.sync();
+      assertEquals(4, unloaded.size());
+      assertTrue(unloaded.stream().allMatch(range -> range.from == 0), unloaded.toString());
+    }
+  }
+
   private static long append(Wal wal, int records) throws IOException {
     long end = 0;
     for (int i = 0; i < records; i++) {
