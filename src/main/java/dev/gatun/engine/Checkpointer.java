@@ -39,6 +39,9 @@ final class Checkpointer implements AutoCloseable {
   private volatile long trigger = SMALLEST_TRIGGER;
   private volatile long nextLook;
   private boolean spareUntested;
+
+  /** What was replayed is in no checkpoint yet, and all of it is in the logs before the session's own. */
+  private volatile boolean recoveryDue;
   private volatile boolean stopped;
 
   Checkpointer(Engine engine, KeptCheckpoints kept) {
@@ -58,6 +61,13 @@ final class Checkpointer implements AutoCloseable {
     thread.start();
   }
 
+  /** The checkpoint at the end of a recovery, made while the store is open already. If it fails it is tried again with the next that is due. */
+  void checkpointRecovery() {
+    recoveryDue = true;
+    wanted = true;
+    LockSupport.unpark(thread);
+  }
+
   private void loop() {
     long interval = engine.options().checkpointInterval().toNanos();
     long due = System.nanoTime() + interval;
@@ -69,7 +79,7 @@ final class Checkpointer implements AutoCloseable {
       if (stopped || !(wanted || late)) {
         continue;
       }
-      CheckpointCause cause = wanted ? CheckpointCause.LOG : CheckpointCause.TIME;
+      CheckpointCause cause = recoveryDue ? CheckpointCause.RECOVERY : wanted ? CheckpointCause.LOG : CheckpointCause.TIME;
       wanted = false;
       runInBackground(cause);
       due = System.nanoTime() + interval;
@@ -88,9 +98,9 @@ final class Checkpointer implements AutoCloseable {
     }
   }
 
-  /** Whether anything was logged since the last checkpoint, or the session's start. */
+  /** Whether anything was logged since the last checkpoint, or replayed at the session's start. */
   boolean hasChanges() {
-    return engine.wal().publishedLsn() > lastCutLsn;
+    return recoveryDue || engine.wal().publishedLsn() > lastCutLsn;
   }
 
   /** Told by writers where the log ends now: a few volatile reads each. */
@@ -166,6 +176,7 @@ final class Checkpointer implements AutoCloseable {
     }
     long begin = System.nanoTime();
     kept = run.run();
+    recoveryDue = false;
     spareUntested = false;
     long nanos = System.nanoTime() - begin;
     lastMillis = nanos / 1_000_000;

@@ -455,7 +455,9 @@ public final class Engine implements AutoCloseable {
     checkpointer.close();
     parts.trees().close();
     letReadersLeave();
-    String untouched = options.readOnly() || failure().isSet() ? null : wal().untouchedFile();
+    // A replay that is in no checkpoint has used the epoch that only the log names (I13).
+    boolean mayLeaveNothing = !options.readOnly() && !failure().isSet() && !checkpointer.hasChanges();
+    String untouched = mayLeaveNothing ? wal().untouchedFile() : null;
     try {
       parts.close();
       if (untouched != null) {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>stamp a rejected checkpoint, so that it is never opened again once its pages are given away
  *   <li>begin a log with a new epoch, its header forced before the first page of that epoch is written (I13)
  *   <li>replay
- *   <li>make a checkpoint of it, if there was anything to replay
+ *   <li>make a checkpoint of it, if there was anything to replay; of much, while the store is open already
  * </ol>
  */
 final class Opening {
@@ -48,6 +48,9 @@ final class Opening {
    * not numbered again (I13).
    */
   static final int EPOCH_BLOCK_BITS = 20;
+
+  /** A replay of more log than this is made a checkpoint by the thread for checkpoints, and the store is open meanwhile. */
+  static final long BACKGROUND_BYTES = 8L << 20;
 
   private final Storage storage;
   private final EngineOptions options;
@@ -84,14 +87,16 @@ final class Opening {
     LogHistory history = LogHistory.open(storage, candidates.storeId());
     Chosen chosen = candidates.choose(history);
     Meta meta = chosen.kept().newest().meta();
-    Replay replay = scan(history, meta, chosen.knownDurableLsn());
+    ReplayCollector collected = new ReplayCollector();
+    Replay replay = scan(history, meta, chosen.knownDurableLsn(), collected);
     boolean clean = isClean(chosen, replay);
     if (!clean && chosen.kept().hasSpare()) {
       Chosen checked = candidates.checkNewPages(chosen, history);
       if (checked != chosen) {
         chosen = checked;
         meta = chosen.kept().newest().meta();
-        replay = scan(history, meta, chosen.knownDurableLsn());
+        collected = new ReplayCollector();
+        replay = scan(history, meta, chosen.knownDurableLsn(), collected);
       }
     }
     if (options.readOnly()) {
@@ -99,7 +104,7 @@ final class Opening {
     }
     trustNothingCached(data, history, chosen, replay, clean);
     stampRejected(data, chosen);
-    return start(data, history, chosen, replay, clean, nextEpoch(data, candidates, history));
+    return start(data, history, chosen, replay, collected, clean, nextEpoch(data, candidates, history));
   }
 
   /** Closed in order, and nothing written since: a record that says nothing, such as a roll, counts too, since it may not be on the disk (I8). */
@@ -108,12 +113,12 @@ final class Opening {
     return meta.isCleanClose() && replay.endLsn() <= meta.cutLsn() && replay.isClean() && chosen.rejected() == null;
   }
 
-  private Replay scan(LogHistory history, Meta meta, long knownDurableLsn) throws IOException {
+  private Replay scan(LogHistory history, Meta meta, long knownDurableLsn, ReplayCollector collector) throws IOException {
     boolean covered = history.covers(meta.replayLsn(), meta.cutLsn());
     if (meta.isCleanClose() && !covered && !history.isLaterThan(meta.epoch())) { // else the meta page is one of long ago
       return new Replay(meta.cutLsn(), 0, meta.cutLsn(), 0, LogEnd.END_OF_FILE, 0, 0); // a new store, or a copy of a closed one without its logs
     }
-    return history.replay(meta.replayLsn(), meta.cutLsn(), knownDurableLsn, (start, end, body) -> {});
+    return history.replay(meta.replayLsn(), meta.cutLsn(), knownDurableLsn, options.readOnly() ? (start, end, body) -> {} : collector);
   }
 
   /**
@@ -150,7 +155,8 @@ final class Opening {
 
   // ---------------------------------------------------------------- starting
 
-  private Engine start(StorageFile data, LogHistory history, Chosen chosen, Replay replay, boolean clean, long epoch) throws IOException {
+  private Engine start(
+      StorageFile data, LogHistory history, Chosen chosen, Replay replay, ReplayCollector collected, boolean clean, long epoch) throws IOException {
     KeptCheckpoints kept = chosen.kept();
     long end = Math.max(kept.newest().meta().cutLsn(), replay.endLsn());
     long firstLsn = end + LogRecord.ALIGNMENT - 1 & -LogRecord.ALIGNMENT;
@@ -164,7 +170,7 @@ final class Opening {
     Wal wal = Wal.start(storage, failure, options.flushInterval(), storeId, epoch, replay.epoch(), firstLsn, replay.endLsn(), keep);
     try {
       Engine engine = engine(data, kept, wal, epoch);
-      return recover(engine, history, chosen, replay, clean, firstLsn);
+      return recover(engine, history, chosen, replay, collected, clean, firstLsn);
     } catch (Throwable t) {
       wal.close();
       throw t;
@@ -195,24 +201,31 @@ final class Opening {
     return kept.all().stream().mapToLong(checkpoint -> checkpoint.meta().materialisedPages()).max().orElseThrow();
   }
 
-  private Engine recover(Engine engine, LogHistory history, Chosen chosen, Replay replay, boolean clean, long firstLsn) throws IOException {
+  private Engine recover(
+      Engine engine, LogHistory history, Chosen chosen, Replay replay, ReplayCollector collected, boolean clean, long firstLsn) throws IOException {
     Meta meta = chosen.kept().newest().meta();
-    long operations = replay.records() > 0 ? replay(engine, history, meta, replay) : 0;
+    long operations = replay.records() > 0 ? replay(engine, history, meta, replay, collected) : 0;
     engine.tablesPart().giveBackDropped();
     engine.checkpointer().start(firstLsn, !clean);
     engine.keeper().start();
     engine.compactor().start();
-    if (replay.records() > 0 || chosen.rejected() != null) {
+    if (chosen.rejected() == null && replay.endLsn() - meta.cutLsn() > BACKGROUND_BYTES) {
+      engine.checkpointer().checkpointRecovery(); // as any other: until it is durable the replayed logs are kept, and the new one continues them
+    } else if (replay.records() > 0 || chosen.rejected() != null) {
       engine.checkpointer().checkpoint(CheckpointCause.RECOVERY); // the end of recovery: from here on the replayed logs are not needed any more
     }
     recovered(engine, facts(chosen, replay, clean, operations));
     return engine;
   }
 
-  private static long replay(Engine engine, LogHistory history, Meta meta, Replay replay) throws IOException {
+  private static long replay(Engine engine, LogHistory history, Meta meta, Replay replay, ReplayCollector collected) throws IOException {
     try (ProgressMeter meter = engine.progress().begin(LongWork.RECOVERY, replay.endLsn() - meta.cutLsn())) {
-      Replayer replayer = new Replayer(engine, meta.cutLsn(), meter);
-      history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
+      Replayer replayer = new Replayer(engine, meta.cutLsn(), collected, meter);
+      if (collected.hasAll(replay.records())) {
+        history.confirm(collected.placeBefore(replay.durableLsn()), replay);
+      } else {
+        history.replayAgain(meta.replayLsn(), meta.cutLsn(), replay, replayer);
+      }
       replayer.finish();
       meter.finish();
       return replayer.operations();

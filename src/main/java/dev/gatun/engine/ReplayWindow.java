@@ -1,162 +1,295 @@
 package dev.gatun.engine;
 
-import dev.gatun.tree.Mutation;
-import dev.gatun.tree.Reservation;
+import dev.gatun.format.PageSize;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Operations of replay waiting to be applied in the order of their keys instead of the order of the log: neighbours share their leaves, so most of
- * what each one needs is in the cache. The sort goes by a few bytes of the key behind what all keys of the window share, and then by the
- * place in the log; so operations on one key keep their order, which is all the order that point operations have. Operations on whole tables are
- * barriers: the window is applied before them.
+ * Operations of replay waiting to be applied in the order of their keys instead of the order of the log: neighbours share their leaves, so each leaf
+ * is found, verified and copied once for all of its operations. They are sorted by table, then by bytes of the key, and last by the place in the log:
+ * so operations on one key keep their order, which is all the order that point operations have.
  *
- * <p>Holds a few MiB at most, whatever the log's length, and little when there is little to replay. One thread.
+ * <p>An operation is one piece of memory, since the order visits them at random: LSN, table, length of the key, length of the value with flags, key,
+ * value or the reference to a large one. It is named by its place in the window, in units of 8 bytes.
+ *
+ * <p>Holds a sixteenth of the heap at most (but 4 MiB in any case, and never more than 128), whatever the log's length, and little when there is
+ * little to replay. One thread.
  */
 final class ReplayWindow {
-  private static final int OPERATIONS = 1 << 15;
-  private static final int FIRST_OPERATIONS = 1 << 8;
-  private static final int BYTES = 4 << 20;
-  private static final int FIRST_BYTES = 1 << 14;
-  private static final int INDEX_BITS = 15;
-  private static final int SORTED_BYTES = 6;
+  private static final int CHUNK_BITS = 18;
+  private static final int CHUNK_BYTES = 1 << CHUNK_BITS;
+  private static final int SMALLEST_CHUNKS = 16;
+  private static final int LARGEST_CHUNKS = 512;
+  private static final int HEAP_SHARE = 16;
+  private static final int UNIT_BITS = 3;
 
-  /** The value length of a delete. */
-  private static final int DELETE = -1;
+  /** Names of operations: 128 MiB in units of 8 bytes. */
+  private static final int NAME_BITS = 24;
 
-  private final Engine engine;
-  private final long epoch;
-  private final Mutation mutation = new Mutation();
-  private byte[] bytes = new byte[FIRST_BYTES];
-  private RawTable[] tables = new RawTable[FIRST_OPERATIONS];
-  private int[] keyAt = new int[FIRST_OPERATIONS];
-  private int[] keyLength = new int[FIRST_OPERATIONS];
-  private int[] valueLength = new int[FIRST_OPERATIONS];
-  private byte[][] references = new byte[FIRST_OPERATIONS][];
-  private long[] lsns = new long[FIRST_OPERATIONS];
-  private long[] order = new long[FIRST_OPERATIONS];
+  /** Bytes of the key that are sorted by at a time: as many as leave room for the name. */
+  private static final int RANK_BYTES = 5;
+
+  /** So many operations with one rank are sorted by more bytes; fewer lie in a few leaves anyway. */
+  private static final int LONG_RUN = 16;
+
+  private static final int TABLE = 8;
+  private static final int KEY_LENGTH = 12;
+  private static final int VALUE_LENGTH = 14;
+  private static final int KEY = 16;
+  private static final int LENGTH_MASK = 0xFFF;
+  private static final int LARGE = 1 << 13;
+  private static final int DELETE = 1 << 14;
+
+  private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+  private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+  private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN).withInvokeExactBehavior();
+  private static final VarHandle BYTES = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN).withInvokeExactBehavior();
+
+  private final int mostChunks = Math.clamp(Runtime.getRuntime().maxMemory() / HEAP_SHARE / CHUNK_BYTES, SMALLEST_CHUNKS, LARGEST_CHUNKS);
+  private byte[][] chunks = {};
+  private long[] order = new long[1 << 8];
   private int count;
   private int used;
+  private int lastTable;
+  private boolean severalTables;
+  private int markedCount;
+  private int markedUsed;
 
-  ReplayWindow(Engine engine, long epoch) {
-    this.engine = engine;
-    this.epoch = epoch;
+  // ---------------------------------------------------------------- filling
+
+  /** Whether the window must be emptied before an operation of so many bytes is added. */
+  boolean isFull(int needed) {
+    return begin(needed) == mostChunks << CHUNK_BITS;
   }
 
-  /** Where the next operation's bytes go: room for {@code needed} of them. Applies what is there first when it must. */
+  private int begin(int needed) {
+    return (used & CHUNK_BYTES - 1) + KEY + needed > CHUNK_BYTES ? (used | CHUNK_BYTES - 1) + 1 : used;
+  }
+
+  /** Where in {@link #bytes} the next operation's key goes, with its value behind it: room for so many bytes. The window is not full. */
   int room(int needed) {
-    if (count == OPERATIONS || used + needed > BYTES) {
-      apply();
+    used = begin(needed);
+    if (count == order.length) {
+      order = Arrays.copyOf(order, 2 * count);
     }
-    if (count == lsns.length) {
-      growOperations(2 * count);
+    if (used >>> CHUNK_BITS == chunks.length) {
+      chunks = Arrays.copyOf(chunks, chunks.length + 1);
+      chunks[chunks.length - 1] = new byte[CHUNK_BYTES];
     }
-    if (used + needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(BYTES, 2 * Math.max(bytes.length, needed)));
-    }
-    return used;
+    return (used & CHUNK_BYTES - 1) + KEY;
   }
 
-  private void growOperations(int operations) {
-    tables = Arrays.copyOf(tables, operations);
-    keyAt = Arrays.copyOf(keyAt, operations);
-    keyLength = Arrays.copyOf(keyLength, operations);
-    valueLength = Arrays.copyOf(valueLength, operations);
-    references = Arrays.copyOf(references, operations);
-    lsns = Arrays.copyOf(lsns, operations);
-    order = Arrays.copyOf(order, operations);
+  /** Copies a key and a value to the room for them; returns how many bytes. */
+  int copy(byte[] source, int key, int keyBytes, int value, int valueBytes) {
+    int at = room(PageSize.MAX_KEY_BYTES + PageSize.PAGE_BYTES);
+    byte[] target = bytes();
+    System.arraycopy(source, key, target, at, keyBytes);
+    System.arraycopy(source, value, target, at + keyBytes, valueBytes);
+    return keyBytes + valueBytes;
+  }
+
+  /** Remembers what is in the window. */
+  void mark() {
+    markedCount = count;
+    markedUsed = used;
+  }
+
+  /** Forgets what was added since the mark. */
+  void reset() {
+    count = markedCount;
+    used = markedUsed;
   }
 
   /** Valid until the next call of {@link #room}. */
   byte[] bytes() {
-    return bytes;
+    return chunks[used >>> CHUNK_BITS];
   }
 
   /** A put whose key and value lie one behind the other at the room given. */
-  void put(RawTable table, int keyBytes, int valueBytes, long lsn) {
-    add(table, keyBytes, valueBytes, null, lsn);
-    used += keyBytes + valueBytes;
+  void put(int table, int keyBytes, int valueBytes, long lsn) {
+    add(table, keyBytes, valueBytes, 0, lsn);
   }
 
-  /** A put of a large value, whose key lies at the room given. */
-  void putLarge(RawTable table, int keyBytes, byte[] reference, long lsn) {
-    add(table, keyBytes, reference.length, reference, lsn);
-    used += keyBytes;
+  /** A put of a large value, whose key and reference lie there. */
+  void putLarge(int table, int keyBytes, int referenceBytes, long lsn) {
+    add(table, keyBytes, referenceBytes, LARGE, lsn);
   }
 
-  /** A delete, whose key lies at the room given. */
-  void delete(RawTable table, int keyBytes, long lsn) {
-    add(table, keyBytes, DELETE, null, lsn);
-    used += keyBytes;
+  /** A delete, whose key lies there. */
+  void delete(int table, int keyBytes, long lsn) {
+    add(table, keyBytes, 0, DELETE, lsn);
   }
 
-  private void add(RawTable table, int keyBytes, int valueBytes, byte @Nullable [] reference, long lsn) {
-    tables[count] = table;
-    keyAt[count] = used;
-    keyLength[count] = keyBytes;
-    valueLength[count] = valueBytes;
-    references[count] = reference;
-    lsns[count] = lsn;
-    count++;
+  private void add(int table, int keyBytes, int valueBytes, int flags, long lsn) {
+    byte[] chunk = bytes();
+    int at = used & CHUNK_BYTES - 1;
+    LONG.set(chunk, at, lsn);
+    INT.set(chunk, at + TABLE, table);
+    SHORT.set(chunk, at + KEY_LENGTH, (short) keyBytes);
+    SHORT.set(chunk, at + VALUE_LENGTH, (short) (valueBytes | flags));
+    severalTables |= count > 0 && table != lastTable;
+    lastTable = table;
+    order[count++] = (long) used >>> UNIT_BITS;
+    int unit = 1 << UNIT_BITS;
+    used += KEY + keyBytes + valueBytes + unit - 1 & -unit;
   }
 
-  /** Applies everything that waits. */
-  void apply() {
-    sort();
-    for (int i = 0; i < count; i++) {
-      applyOne((int) (order[i] & (1 << INDEX_BITS) - 1));
-    }
-    Arrays.fill(references, 0, count, null);
-    Arrays.fill(tables, 0, count, null);
+  /** Empties the window. */
+  void clear() {
     count = 0;
     used = 0;
+    severalTables = false;
   }
 
-  private void sort() {
-    int shared = sharedPrefix();
+  // ---------------------------------------------------------------- the order
+
+  /** Puts the operations into their order. */
+  void sort() {
+    if (!severalTables) {
+      sortKeys(0, count, 0);
+      return;
+    }
     for (int i = 0; i < count; i++) {
-      order[i] = rank(i, shared) << INDEX_BITS | i;
+      order[i] |= (long) table(operation(i)) << NAME_BITS;
     }
     Arrays.sort(order, 0, count);
+    for (int from = 0; from < count; ) {
+      int end = endOfRun(from, count);
+      sortKeys(from, end, 0);
+      from = end;
+    }
   }
 
-  /** Bytes that all keys begin with; what tables they are of does not matter, it is only a matter of speed. */
-  private int sharedPrefix() {
-    int shared = count == 0 ? 0 : keyLength[0];
-    for (int i = 1; i < count && shared > 0; i++) {
-      int end = keyAt[i] + Math.min(shared, keyLength[i]);
-      int difference = Arrays.mismatch(bytes, keyAt[0], keyAt[0] + Math.min(shared, keyLength[i]), bytes, keyAt[i], end);
-      shared = difference < 0 ? Math.min(shared, keyLength[i]) : difference;
+  private int endOfRun(int from, int to) {
+    int end = from + 1;
+    while (end < to && haveOneRank(from, end)) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean haveOneRank(int place, int other) {
+    return order[place] >>> NAME_BITS == order[other] >>> NAME_BITS;
+  }
+
+  /** Sorts operations whose keys begin with the same bytes, up to a depth. */
+  private void sortKeys(int from, int to, int depth) {
+    int shared = Math.max(depth, sharedPrefix(from, to));
+    int longest = 0;
+    for (int place = from; place < to; place++) {
+      int operation = operation(place);
+      int length = keyLength(operation);
+      long rank = rank(chunk(operation), keyStart(operation) + shared, length - shared);
+      order[place] = (rank << NAME_BITS | operation) ^ Long.MIN_VALUE; // sorted as numbers with a sign
+      longest = Math.max(longest, length);
+    }
+    Arrays.sort(order, from, to);
+    if (longest > shared + RANK_BYTES) {
+      sortLongRuns(from, to, shared + RANK_BYTES);
+    }
+  }
+
+  private void sortLongRuns(int from, int to, int depth) {
+    for (int begin = from; begin < to; ) {
+      int end = endOfRun(begin, to);
+      if (end - begin >= LONG_RUN) {
+        sortKeys(begin, end, depth);
+      }
+      begin = end;
+    }
+  }
+
+  /** Bytes that all keys begin with. */
+  private int sharedPrefix(int from, int to) {
+    if (from == to) {
+      return 0;
+    }
+    byte[] first = chunk(operation(from));
+    int start = keyStart(operation(from));
+    int shared = keyLength(operation(from));
+    for (int place = from + 1; place < to && shared > 0; place++) {
+      int operation = operation(place);
+      int length = Math.min(shared, keyLength(operation));
+      int other = keyStart(operation);
+      int difference = Arrays.mismatch(first, start, start + length, chunk(operation), other, other + length);
+      shared = difference < 0 ? length : difference;
     }
     return shared;
   }
 
-  /** The next bytes of a key behind the shared ones, 48 bits: with the 15 of the place below them a positive number. Equal keys have equal ranks. */
-  private long rank(int i, int shared) {
+  /** The first of these bytes of a key, as a number. Equal keys have equal ranks. */
+  private static long rank(byte[] chunk, int at, int length) {
+    if (length >= Long.BYTES) {
+      return (long) BYTES.get(chunk, at) >>> Long.SIZE - RANK_BYTES * Byte.SIZE;
+    }
     long rank = 0;
-    for (int b = 0; b < SORTED_BYTES; b++) {
-      int at = shared + b;
-      rank = rank << 8 | (at < keyLength[i] ? bytes[keyAt[i] + at] & 0xFF : 0);
+    for (int i = 0; i < RANK_BYTES; i++) {
+      rank = rank << Byte.SIZE | (i < length ? chunk[at + i] & 0xFF : 0);
     }
     return rank;
   }
 
-  private void applyOne(int i) {
-    RawTable table = tables[i];
-    mutation.key(bytes, keyAt[i], keyLength[i]);
-    byte[] reference = references[i];
-    if (reference != null) {
-      LargeValues.attach(engine, reference, lsns[i]);
-      mutation.put(reference, 0, reference.length, true);
-    } else if (valueLength[i] == DELETE) {
-      mutation.delete();
-    } else {
-      mutation.put(bytes, keyAt[i] + keyLength[i], valueLength[i], false);
-    }
-    try (Reservation reservation = engine.space().reserveUrgently(Space.pagesFor(1, 0, table.height(), Long.MAX_VALUE))) {
-      table.cell().beforeChange(epoch);
-      table.writer().apply(mutation, lsns[i], epoch, reservation);
-      reservation.finish(engine.treeSpace(), epoch);
-    }
+  // ---------------------------------------------------------------- reading
+
+  int count() {
+    return count;
+  }
+
+  /** The name of the operation at a place of the order. */
+  int operation(int place) {
+    return (int) order[place] & (1 << NAME_BITS) - 1;
+  }
+
+  /** Whether the operation at a place comes to nothing, because the next one is on the same key and nothing but the tree has to know of it. */
+  boolean isOverwritten(int place) {
+    return place + 1 < count && haveOneRank(place, place + 1) && isOnKeyOf(operation(place), operation(place + 1));
+  }
+
+  private boolean isOnKeyOf(int operation, int next) {
+    int start = keyStart(operation);
+    int other = keyStart(next);
+    int length = keyLength(operation);
+    return table(operation) == table(next) && !isLarge(operation) && length == keyLength(next)
+        && Arrays.equals(chunk(operation), start, start + length, chunk(next), other, other + length);
+  }
+
+  /** The array that holds the key, and the value behind it, from {@link #keyStart} on. */
+  byte[] chunk(int operation) {
+    return chunks[operation >>> CHUNK_BITS - UNIT_BITS];
+  }
+
+  int keyStart(int operation) {
+    return at(operation) + KEY;
+  }
+
+  private static int at(int operation) {
+    return (operation << UNIT_BITS) & CHUNK_BYTES - 1;
+  }
+
+  long lsn(int operation) {
+    return (long) LONG.get(chunk(operation), at(operation));
+  }
+
+  int table(int operation) {
+    return (int) INT.get(chunk(operation), at(operation) + TABLE);
+  }
+
+  int keyLength(int operation) {
+    return (short) SHORT.get(chunk(operation), at(operation) + KEY_LENGTH);
+  }
+
+  /** Of the value, or of the reference to a large one. */
+  int valueLength(int operation) {
+    return (short) SHORT.get(chunk(operation), at(operation) + VALUE_LENGTH) & LENGTH_MASK;
+  }
+
+  boolean isDelete(int operation) {
+    return ((short) SHORT.get(chunk(operation), at(operation) + VALUE_LENGTH) & DELETE) != 0;
+  }
+
+  boolean isLarge(int operation) {
+    return ((short) SHORT.get(chunk(operation), at(operation) + VALUE_LENGTH) & LARGE) != 0;
   }
 }

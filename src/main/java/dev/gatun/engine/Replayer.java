@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the records of the log to the trees of the checkpoint, in the session's new epoch: every page that it changes is copied first, so a crash
- * in the middle leaves what was there (I9). They wait in a {@link ReplayWindow} to be applied in the order of their keys. The same code that applied
- * the operations when they were written applies them now; a large value goes from the log to its runs in chunks. One thread, before anybody else is
- * let in.
+ * in the middle leaves what was there (I9). They wait in a {@link ReplayWindow} to be applied in the order of their keys, by a {@link ReplaySeries}.
+ * The same code that applied the operations when they were written applies them now; a large value goes from the log to its runs in chunks. One
+ * thread, before anybody else is let in.
  */
 final class Replayer implements RecordVisitor {
   private static final int MAX_STRING_BYTES = 4096;
@@ -24,16 +24,20 @@ final class Replayer implements RecordVisitor {
   private final Engine engine;
   private final long epoch;
   private final ReplayWindow window;
-  private final ProgressMeter meter;
+  private final ReplaySeries series;
   private long operations;
+  private long waitingBytes;
   private long lsn;
 
-  Replayer(Engine engine, long startLsn, ProgressMeter meter) {
+  /** Goes on behind what was collected before. */
+  Replayer(Engine engine, long startLsn, ReplayCollector collected, ProgressMeter meter) {
     this.engine = engine;
     this.epoch = engine.gate().epoch();
-    this.window = new ReplayWindow(engine, epoch);
-    this.lsn = startLsn;
-    this.meter = meter;
+    this.series = new ReplaySeries(engine, epoch, meter);
+    this.window = collected.window();
+    this.operations = collected.operations();
+    this.lsn = Math.max(startLsn, collected.endLsn());
+    this.waitingBytes = lsn - startLsn;
   }
 
   /** Operations applied so far. */
@@ -43,7 +47,10 @@ final class Replayer implements RecordVisitor {
 
   @Override
   public void batch(long startLsn, long endLsn, RecordBody body) throws IOException {
-    meter.add(endLsn - lsn);
+    if (endLsn <= lsn) {
+      return; // collected before
+    }
+    waitingBytes += endLsn - lsn;
     lsn = endLsn;
     while (body.remaining() > 0) {
       int kind = body.read();
@@ -69,20 +76,35 @@ final class Replayer implements RecordVisitor {
   }
 
   private void put(RawTable table, RecordBody body) throws IOException {
-    int at = window.room(PageSize.MAX_KEY_BYTES + PageSize.PAGE_BYTES);
+    int at = room(PageSize.MAX_KEY_BYTES + PageSize.PAGE_BYTES);
     int keyLength = readKey(body, at);
     int valueLength = length(body, Integer.MAX_VALUE);
     if (Space.isInline(keyLength, valueLength)) {
       body.readFully(window.bytes(), at + keyLength, valueLength);
-      window.put(table, keyLength, valueLength, lsn);
+      window.put(table.id(), keyLength, valueLength, lsn);
     } else {
-      window.putLarge(table, keyLength, LargeValues.write(engine, body::readFully, valueLength), lsn);
+      byte[] reference = LargeValues.write(engine, body::readFully, valueLength);
+      System.arraycopy(reference, 0, window.bytes(), at + keyLength, reference.length);
+      window.putLarge(table.id(), keyLength, reference.length, lsn);
     }
   }
 
+  /** Where the next operation's bytes go. Applies what waits first when it must. */
+  private int room(int needed) {
+    if (window.isFull(needed)) {
+      apply();
+    }
+    return window.room(needed);
+  }
+
+  private void apply() {
+    series.apply(window, waitingBytes);
+    waitingBytes = 0;
+  }
+
   private void delete(RawTable table, RecordBody body) throws IOException {
-    int at = window.room(PageSize.MAX_KEY_BYTES);
-    window.delete(table, readKey(body, at), lsn);
+    int at = room(PageSize.MAX_KEY_BYTES);
+    window.delete(table.id(), readKey(body, at), lsn);
   }
 
   private int readKey(RecordBody body, int at) throws IOException {
@@ -93,11 +115,11 @@ final class Replayer implements RecordVisitor {
 
   /** Applies what still waits; the end of replay. */
   void finish() {
-    window.apply();
+    apply();
   }
 
   private void create(int id, RecordBody body) throws IOException {
-    window.apply();
+    apply();
     String name = string(body);
     String keyCodec = string(body);
     TableEntry entry = new TableEntry(id, name, keyCodec, string(body), 0, 0, false);
@@ -107,13 +129,13 @@ final class Replayer implements RecordVisitor {
   }
 
   private void drop(RawTable table) {
-    window.apply();
+    apply();
     engine.tablesPart().removeTable(table, epoch);
     engine.tablesPart().giveBackDropped();
   }
 
   private void removeRange(RawTable table, RecordBody body) throws IOException {
-    window.apply();
+    apply();
     byte[] low = new byte[length(body, LogOperation.MAX_END_BYTES)];
     body.readFully(low, 0, low.length);
     RangeRemoval.replay(engine, table, new KeyRange(low, upperEnd(body)), lsn, epoch);

@@ -10,7 +10,8 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.VarHandle;
 
 /**
- * One record of the log: a header of 40 bytes, the body, and padding up to a multiple of 8.
+ * One record of the log: a header of 40 bytes, the body, and padding up to a multiple of 8. Here it is written, to mapped memory; {@link RecordImage}
+ * reads it.
  *
  * <pre>
  *   0               4               8
@@ -115,47 +116,8 @@ public final class LogRecord {
     CHECKSUM.set(s, b, (int) mix ^ bodyCrc);
   }
 
-  /** Header and body without padding; not to be believed before {@link #headerMatches}. */
-  public static int length(MemorySegment s, long b) {
-    return (int) LENGTH.get(s, b);
-  }
-
-  /** Where the record starts in the stream. */
-  public static long lsn(MemorySegment s, long b) {
-    return (long) LSN.get(s, b);
-  }
-
-  /** How far the log was known to be on the disk when the record was written. */
-  public static long durableLsn(MemorySegment s, long b) {
-    return (long) DURABLE_LSN.get(s, b);
-  }
-
-  /** Start of the part before this one. */
-  public static long link(MemorySegment s, long b) {
-    return (long) LINK.get(s, b);
-  }
-
-  /** The kind of record; any other value than the five kinds for a word whose zeros are not zero. */
-  public static int kind(MemorySegment s, long b) {
-    return (int) KIND_AND_ZEROS.get(s, b + KIND_OFFSET);
-  }
-
-  /** True if the header is one that this log wrote. */
-  public static boolean headerMatches(MemorySegment s, long b, long seed) {
-    int kind = kind(s, b);
-    return kind >= DATA && kind <= PAD && (int) HEADER_CHECK.get(s, b) == (int) (mix(s, b, seed) >>> 32);
-  }
-
-  /** True if the body, of which this is the CRC32C, is the one that the header was written for; 0 for a pad. */
-  public static boolean bodyMatches(MemorySegment s, long b, long seed, int bodyCrc) {
-    return (int) CHECKSUM.get(s, b) == ((int) mix(s, b, seed) ^ bodyCrc);
-  }
-
-  private static long mix(MemorySegment s, long b, long seed) {
-    return mix(seed, lsn(s, b), length(s, b), durableLsn(s, b), link(s, b), kind(s, b));
-  }
-
-  private static long mix(long seed, long lsn, int length, long durableLsn, long link, int kind) {
+  /** The hash over the header that both checks are made of. */
+  static long mix(long seed, long lsn, int length, long durableLsn, long link, int kind) {
     long h = avalanche(seed ^ lsn);
     h = avalanche(h ^ durableLsn);
     h = avalanche(h ^ link);

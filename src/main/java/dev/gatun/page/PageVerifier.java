@@ -10,6 +10,7 @@ import dev.gatun.format.PageImage;
 import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PageVerifier {
   private static final int ANY_LEVEL = -1;
+
+  /** So many pages at most are read at once by {@link #verifyAhead}, and so many that nobody asks for may lie between two. */
+  private static final int AHEAD_PAGES = 64;
+
+  private static final int AHEAD_GAP = 4;
 
   private final PageFile pages;
   private final LatchTable latches;
@@ -87,9 +93,63 @@ public final class PageVerifier {
     }
   }
 
+  /**
+   * Checks nodes of one level before somebody needs them: in the order of the file, neighbours with one read. Those that are damaged or can't be read
+   * are left as they are, for who needs them. Nobody changes them meanwhile.
+   */
+  public void verifyAhead(long[] pointers, int level) {
+    long[] order = new long[pointers.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = Long.rotateLeft(pointers[i], Long.SIZE - PagePointer.ID_BITS); // the id goes before the tag
+    }
+    Arrays.sort(order);
+    byte[] bytes = new byte[AHEAD_PAGES * PageSize.PAGE_BYTES];
+    for (int from = 0; from < order.length && !trusting; ) {
+      int end = from + 1;
+      while (end < order.length && idOf(order[end]) - idOf(order[from]) < AHEAD_PAGES && idOf(order[end]) - idOf(order[end - 1]) <= AHEAD_GAP) {
+        end++;
+      }
+      verifyAhead(order, from, end, level, bytes);
+      from = end;
+    }
+  }
+
+  private static long idOf(long rotated) {
+    return rotated >>> Long.SIZE - PagePointer.ID_BITS;
+  }
+
+  private void verifyAhead(long[] order, int from, int end, int level, byte[] bytes) {
+    long first = idOf(order[from]);
+    int count = (int) (idOf(order[end - 1]) - first) + 1;
+    if (first == 0 || first + count > pages.materialisedPages() || !isRead(first, count, bytes)) {
+      return;
+    }
+    byte[] page = new byte[PageSize.PAGE_BYTES];
+    for (int i = from; i < end; i++) {
+      long id = idOf(order[i]);
+      long seen = latches.load(id);
+      System.arraycopy(bytes, (int) (id - first) * PageSize.PAGE_BYTES, page, 0, PageSize.PAGE_BYTES);
+      if (!LatchTable.isVerified(seen) && check(page, Long.rotateLeft(order[i], PagePointer.ID_BITS), level, typeOf(level)) == null) {
+        latches.markVerified(id, seen);
+      }
+    }
+  }
+
+  private boolean isRead(long first, int count, byte[] bytes) {
+    try {
+      pages.read(first, count, bytes);
+      return true;
+    } catch (IOException | CorruptionException e) {
+      return false; // who needs one of the pages will say what is wrong
+    }
+  }
+
   private @Nullable CorruptionException check(long pointer, int level, int type) {
+    return check(read(PagePointer.id(pointer), type == PageHeader.OVERFLOW ? OverflowBlock.BLOCK_PAGES : 1), pointer, level, type);
+  }
+
+  private @Nullable CorruptionException check(byte[] bytes, long pointer, int level, int type) {
     long id = PagePointer.id(pointer);
-    byte[] bytes = read(id, type == PageHeader.OVERFLOW ? OverflowBlock.BLOCK_PAGES : 1);
     CorruptionException damage = checkIdentity(bytes, pointer, level, type);
     damage = damage != null ? damage : checkSum(bytes, id, type);
     damage = damage != null ? damage : checkUsed(id);

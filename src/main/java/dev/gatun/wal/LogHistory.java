@@ -114,6 +114,18 @@ public final class LogHistory {
     }
   }
 
+  /**
+   * Reads a part of an earlier replay once more, from the start of one of its records on, and hands out nothing: what was rewritten may have left the
+   * memory since it was read first, and come back from the disk as something else (I8).
+   */
+  public void confirm(long fromLsn, Replay before) throws IOException {
+    List<Log> logs = from(fromLsn).stream().filter(log -> log.header.epoch() <= before.epoch()).toList();
+    Replay again = walk(logs, fromLsn, Long.MAX_VALUE, before.durableLsn(), before.endLsn(), (start, end, body) -> {});
+    if (again.endLsn() != before.endLsn()) {
+      throw new IOException("the log read as " + before + " and a moment later as " + again);
+    }
+  }
+
   private Replay walk(List<Log> logs, long replayLsn, long cutLsn, long knownDurableLsn, long stopLsn, RecordVisitor visitor) throws IOException {
     List<LogReader> readers = new ArrayList<>();
     try {

@@ -2,12 +2,10 @@ package dev.gatun.wal;
 
 import dev.gatun.format.LogHeader;
 import dev.gatun.format.LogRecord;
+import dev.gatun.format.RecordImage;
 import dev.gatun.io.StorageFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -35,8 +33,8 @@ final class LogReader implements AutoCloseable {
   private long windowStart;
   private int windowLength;
 
-  /** The header under judgement, in memory of the kind that writers use: the accessors stay fast for them. */
-  private final MemorySegment record = Arena.ofAuto().allocate(LogRecord.HEADER_BYTES, LogRecord.ALIGNMENT);
+  /** The header under judgement. */
+  private final byte[] record = new byte[LogRecord.HEADER_BYTES];
 
   private final CRC32C crc = new CRC32C();
 
@@ -56,24 +54,24 @@ final class LogReader implements AutoCloseable {
   }
 
   int kind() {
-    return LogRecord.kind(record, 0);
+    return RecordImage.kind(record, 0);
   }
 
   long link() {
-    return LogRecord.link(record, 0);
+    return RecordImage.link(record, 0);
   }
 
   long durableLsn() {
-    return LogRecord.durableLsn(record, 0);
+    return RecordImage.durableLsn(record, 0);
   }
 
   int bodyLength() {
-    return LogRecord.length(record, 0) - LogRecord.HEADER_BYTES;
+    return RecordImage.length(record, 0) - LogRecord.HEADER_BYTES;
   }
 
   /** Where the record judged last ends, which is only known when its header is right. */
   long endLsn() {
-    return LogRecord.lsn(record, 0) + LogRecord.sizeOf(bodyLength());
+    return RecordImage.lsn(record, 0) + LogRecord.sizeOf(bodyLength());
   }
 
   /** Judges what stands at the LSN: null for a whole record. */
@@ -83,7 +81,7 @@ final class LogReader implements AutoCloseable {
       return hole;
     }
     int bodyCrc = kind() == LogRecord.PAD ? 0 : bodyCrc(lsn);
-    return LogRecord.bodyMatches(record, 0, seed, bodyCrc) ? null : LogEnd.TORN_BODY;
+    return RecordImage.bodyMatches(record, 0, seed, bodyCrc) ? null : LogEnd.TORN_BODY;
   }
 
   /** Judges the header alone. The LSN comes first: it is the cheapest and tells an earlier life from a torn record. */
@@ -93,14 +91,14 @@ final class LogReader implements AutoCloseable {
       return LogEnd.END_OF_FILE;
     }
     int at = load(position, LogRecord.HEADER_BYTES);
-    MemorySegment.copy(window, at, record, ValueLayout.JAVA_BYTE, 0, LogRecord.HEADER_BYTES);
-    if (LogRecord.lsn(record, 0) != lsn) {
+    System.arraycopy(window, at, record, 0, LogRecord.HEADER_BYTES);
+    if (RecordImage.lsn(record, 0) != lsn) {
       return isZero(at) ? LogEnd.ZERO : LogEnd.STALE;
     }
-    if (!LogRecord.headerMatches(record, 0, seed)) {
+    if (!RecordImage.headerMatches(record, 0, seed)) {
       return isZero(at) ? LogEnd.ZERO : LogEnd.TORN_HEADER; // LSN 0 looks like nothing
     }
-    int length = LogRecord.length(record, 0);
+    int length = RecordImage.length(record, 0);
     return length < LogRecord.HEADER_BYTES || length > sizeBytes - position ? LogEnd.BAD_LENGTH : null;
   }
 
@@ -124,6 +122,12 @@ final class LogReader implements AutoCloseable {
       int at = load(header.position(lsn + done), n);
       System.arraycopy(window, at, target, offset + done, n);
     }
+  }
+
+  /** Shows the body of the record judged last, one that fits the window, until something else is read. */
+  void showBody(long lsn, RecordBody body) throws IOException {
+    int length = bodyLength();
+    body.within(window, load(header.position(lsn) + LogRecord.HEADER_BYTES, length), length);
   }
 
   @Override

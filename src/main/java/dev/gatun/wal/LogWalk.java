@@ -96,7 +96,11 @@ final class LogWalk {
     if (end <= cutLsn || kind != LogRecord.DATA && kind != LogRecord.COMMIT) {
       return; // the checkpoint has it; or it says nothing by itself
     }
-    collect(log, start, kind == LogRecord.COMMIT ? log.link() : LogRecord.NO_LINK);
+    if (kind == LogRecord.DATA && log.bodyLength() <= LogReader.WINDOW_BYTES) {
+      log.showBody(start, body);
+    } else {
+      collect(log, start, kind == LogRecord.COMMIT ? log.link() : LogRecord.NO_LINK);
+    }
     records++;
     visitor.batch(start, end, body);
   }

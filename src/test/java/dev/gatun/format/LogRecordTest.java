@@ -21,13 +21,13 @@ class LogRecordTest {
 
   @Test
   void aRecordSaysWhatWasWritten() {
-    assertEquals(140, LogRecord.length(s, 8));
-    assertEquals(4096, LogRecord.lsn(s, 8));
-    assertEquals(4000, LogRecord.durableLsn(s, 8));
-    assertEquals(3000, LogRecord.link(s, 8));
-    assertEquals(LogRecord.COMMIT, LogRecord.kind(s, 8));
-    assertTrue(LogRecord.headerMatches(s, 8, SEED));
-    assertTrue(LogRecord.bodyMatches(s, 8, SEED, BODY_CRC));
+    assertEquals(140, RecordImage.length(image(), 8));
+    assertEquals(4096, RecordImage.lsn(image(), 8));
+    assertEquals(4000, RecordImage.durableLsn(image(), 8));
+    assertEquals(3000, RecordImage.link(image(), 8));
+    assertEquals(LogRecord.COMMIT, RecordImage.kind(image(), 8));
+    assertTrue(RecordImage.headerMatches(image(), 8, SEED));
+    assertTrue(RecordImage.bodyMatches(image(), 8, SEED, BODY_CRC));
   }
 
   @Test
@@ -47,7 +47,7 @@ class LogRecordTest {
   void everyFlippedBitOfTheHeaderIsFound() {
     for (int bit = 0; bit < LogRecord.HEADER_BYTES * 8; bit++) {
       flip(bit);
-      assertFalse(LogRecord.headerMatches(s, 8, SEED) && LogRecord.bodyMatches(s, 8, SEED, BODY_CRC), "bit " + bit);
+      assertFalse(RecordImage.headerMatches(image(), 8, SEED) && RecordImage.bodyMatches(image(), 8, SEED, BODY_CRC), "bit " + bit);
       flip(bit);
     }
   }
@@ -55,20 +55,20 @@ class LogRecordTest {
   @Test
   void aFlippedBodyIsFound() {
     for (int bit = 0; bit < 32; bit++) {
-      assertFalse(LogRecord.bodyMatches(s, 8, SEED, BODY_CRC ^ 1 << bit));
+      assertFalse(RecordImage.bodyMatches(image(), 8, SEED, BODY_CRC ^ 1 << bit));
     }
   }
 
   @Test
   void aRecordOfAnotherEpochOrStoreDoesNotMatch() {
-    assertFalse(LogRecord.headerMatches(s, 8, LogRecord.seed(77, 2L << 20)));
-    assertFalse(LogRecord.headerMatches(s, 8, LogRecord.seed(78, 1L << 20)));
+    assertFalse(RecordImage.headerMatches(image(), 8, LogRecord.seed(77, 2L << 20)));
+    assertFalse(RecordImage.headerMatches(image(), 8, LogRecord.seed(78, 1L << 20)));
   }
 
   @Test
   void zerosAreNoRecord() {
     s.fill((byte) 0);
-    assertFalse(LogRecord.headerMatches(s, 8, SEED));
+    assertFalse(RecordImage.headerMatches(image(), 8, SEED));
   }
 
   /** Worked example: the bytes on the disk do not depend on the machine. */
@@ -77,6 +77,10 @@ class LogRecordTest {
     assertEquals(140, s.get(ValueLayout.JAVA_BYTE, 8) & 0xFF);
     assertEquals(0x10, s.get(ValueLayout.JAVA_BYTE, 8 + 9));
     assertEquals(LogRecord.COMMIT, s.get(ValueLayout.JAVA_BYTE, 8 + 32));
+  }
+
+  private byte[] image() {
+    return s.toArray(ValueLayout.JAVA_BYTE);
   }
 
   private void flip(int bit) {

@@ -38,6 +38,19 @@ class LogHistoryTest {
   }
 
   @Test
+  void whatReadsDifferentlyAMomentLaterIsNotConfirmed() throws IOException {
+    long next = twoLogs();
+    LogHistory history = LogHistory.open(storage, Logs.STORE);
+    List<Logs.Batch> batches = new ArrayList<>();
+    Replay replay = history.replay(0, 0, 0, (start, end, body) -> batches.add(new Logs.Batch(start, end, body.readAllBytes())));
+    history.confirm(0, replay);
+    history.confirm(batches.get(1).start(), replay);
+    history.confirm(batches.get(3).start(), replay);
+    wipe("wal-1.log", LogHeader.PAGE_BYTES + batches.get(3).start() - next, 40);
+    assertThrows(IOException.class, () -> history.confirm(batches.get(1).start(), replay));
+  }
+
+  @Test
   void aRollWhoseNextLogHasNoHeaderYetEndsTheLog() throws IOException {
     long next = twoLogs();
     wipe("wal-1.log", 0, LogHeader.PAGE_BYTES);
