@@ -157,8 +157,8 @@ final class CheckpointRun {
     byte[] map = load == null ? image.usedMap() : load.in(image.usedMap());
     List<Long> catalogPages = blobs(reserve, catalogBytes.length);
     List<Long> mapPages = blobs(reserve, map.length);
-    long materialised = pages.materialisedPages(); // after the pages were taken, before the force: a growth after it is not on the disk yet (I7)
-    DataForce force = new DataForce(pages, data, materialised > kept.newest().meta().materialisedPages(), catalogPages.size() + mapPages.size());
+    long materialised = pages.materialisedPages(); // after the pages were taken, before they are written: a later growth need not be on the disk (I7)
+    DataForce force = new DataForce(pages, data, catalogPages.size() + mapPages.size());
     long catalogPointer = BlobChain.write(force::writeBlob, PageHeader.CATALOG, cut.epoch, catalogBytes, catalogPages);
     long mapPointer = BlobChain.write(force::writeBlob, PageHeader.FREE_MAP, cut.epoch, map, mapPages);
     seal(image);

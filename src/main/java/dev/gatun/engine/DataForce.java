@@ -10,9 +10,10 @@ import java.io.IOException;
  * Brings what a checkpoint shows to the disk, before its meta page: nodes born and runs attached since the last one, catalog and map.
  *
  * <p>Where a write-back of a range is durable by itself, nothing else of the file is waited for: a force of the whole file would also write what
- * writers have changed since the cut, which under random overwrites at full speed is most of the data once more. The whole file is forced when it has
- * become longer since the last checkpoint, for its length must be durable before a meta page names it (I7); and when the catalog and map are so many
- * pages that writing each through would take longer.
+ * writers have changed since the cut, which under random overwrites at full speed is most of the data once more. That the file may be longer than at
+ * the last checkpoint makes no difference: catalog and map are written through after the size was read that the meta page will name, and a durable
+ * write makes the length durable, too (I7). The whole file is forced when the catalog and map are so many pages that writing each through would take
+ * longer.
  *
  * <p>Pages are written back in ranges of up to 8 MiB, so that no burst delays the forces of the log. Each costs a wait for the drive, so close ones
  * are joined, and the more so the more there are.
@@ -27,16 +28,11 @@ final class DataForce {
   private final StorageFile data;
   private final boolean whole;
 
-  /**
-   * Decides how.
-   *
-   * @param longer whether the file was made longer since the last checkpoint
-   * @param blobPages how many pages the catalog and the map have
-   */
-  DataForce(PageFile pages, StorageFile data, boolean longer, int blobPages) {
+  /** Decides how, by the number of pages that the catalog and the map have. */
+  DataForce(PageFile pages, StorageFile data, int blobPages) {
     this.pages = pages;
     this.data = data;
-    this.whole = longer || blobPages > MOST_WRITTEN_THROUGH || !pages.isWriteBackDurable();
+    this.whole = blobPages > MOST_WRITTEN_THROUGH || !pages.isWriteBackDurable();
   }
 
   /** Writes a page of the catalog or map. */

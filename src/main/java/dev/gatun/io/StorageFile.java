@@ -30,8 +30,8 @@ public interface StorageFile extends AutoCloseable {
   }
 
   /**
-   * Writes bytes that the file has already, and makes them durable before it returns. Nothing else becomes durable, unless a storage knows no better
-   * way than to force the whole file.
+   * Writes bytes, and makes them durable before it returns, and the length of a file that has become longer, by them or before. No other bytes become
+   * durable, unless a storage knows no better way than to force the whole file.
    */
   default void writeThrough(long position, byte[] source, int offset, int length) throws IOException {
     write(position, source, offset, length);

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
  * <p><b>Materialising.</b> A store into a hole of a mapped file on a full disk is silently lost. So an extent is written with zeros through the
  * channel and written back before any page of it is handed out: then it has its blocks. The new range alone is written back, since a force of the
  * file would make the growth wait for everything that writers have changed; that the longer file is durable matters when a meta page names its size,
- * and a checkpoint forces the whole file before (I7). {@link #materialisedPages} counts what was made real so; what the file may have beyond (a
+ * and a checkpoint sees to it before (I7). {@link #materialisedPages} counts what was made real so; what the file may have beyond (a
  * growth that a crash cut off) counts as nothing and is written again.
  *
  * <p><b>Zeros</b> of a small file are written by single pages: one large write makes the kernel keep large folios, and a later store of a few bytes

@@ -70,6 +70,19 @@ class PowerCutTest {
   }
 
   @Test
+  void writeThroughMakesALongerLengthDurable() throws IOException {
+    StorageFile file = durableFile("a", 1);
+    write(file, 1, 5);
+    byte[] sevens = new byte[PAGE];
+    Arrays.fill(sevens, (byte) 7);
+    file.writeThrough(2 * PAGE, sevens, 0, PAGE);
+    assertPages(disk.afterPowerCut(CrashChoice.none()), "a", 0, 0, 7);
+    write(file, 3, 5);
+    file.writeThrough(0, sevens, 0, PAGE);
+    assertPages(disk.afterPowerCut(CrashChoice.none()), "a", 7, 0, 7, 0);
+  }
+
+  @Test
   void pagesBehindALostLengthAreGoneEvenIfWrittenBack() throws IOException {
     StorageFile file = durableFile("a", 1);
     write(file, 1, 2);

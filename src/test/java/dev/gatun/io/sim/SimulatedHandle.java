@@ -74,6 +74,7 @@ final class SimulatedHandle implements StorageFile {
         throw SimulatedDisk.failure(outcome, DiskEvent.Kind.FORCE, name);
       }
       if (disk.losesPower()) {
+        file.settleLength();
         file.writeBack(first, end);
       }
     } finally {
