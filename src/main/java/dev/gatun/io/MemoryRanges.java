@@ -53,13 +53,13 @@ final class MemoryRanges {
     }
   }
 
-  /** Memory of zeros from the page boundary. What the JVM refuses is a full disk. */
+  /** Memory of zeros from the page boundary. What the system refuses is a full disk. */
   static MemorySegment allocate(long sizeBytes, Arena arena) throws IOException {
     try {
       return arena.allocate(sizeBytes, PAGE);
     } catch (OutOfMemoryError e) {
       arena.close();
-      throw new DiskFullException("no memory for " + sizeBytes + " more bytes: see -XX:MaxDirectMemorySize", e);
+      throw new DiskFullException("the system has no memory for " + sizeBytes + " more bytes", e);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * Files in memory off the heap, for a store without a directory. Force does nothing: there is nothing that could survive.
  *
  * <p>Memory belongs to the file and not to the arena that a mapping is asked for: it goes back when the file is cut below it, when the file was
- * deleted and its last handle closed, and when the storage is closed. Nobody may use a mapping then; who does gets an exception. The JVM bounds such
- * memory by {@code -XX:MaxDirectMemorySize} (by default as much as the heap); beyond it the disk is full.
+ * deleted and its last handle closed, and when the storage is closed. Nobody may use a mapping then; who does gets an exception. No option of the JVM
+ * bounds such memory, as shared arenas are not counted; what the operating system refuses is a full disk.
  */
 public final class MemoryStorage implements Storage {
   private final ReentrantLock lock = new ReentrantLock();
