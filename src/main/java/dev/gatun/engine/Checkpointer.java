@@ -159,6 +159,7 @@ final class Checkpointer implements AutoCloseable {
       }
       runRecorded(cause, new CheckpointRun(engine, kept, cause, spareUntested, load));
     } catch (DiskFullException e) {
+      failure.check(); // after the cut nobody can say whether it counts
       throw new StoreFullException("no space for a checkpoint; the log still holds everything: " + e.getMessage(), e);
     } catch (IOException e) {
       failure.set(e);

@@ -167,6 +167,30 @@ class CrashBulkLoadTest {
     return count[0];
   }
 
+  /** Who is told that there was no space believes that nothing was loaded. */
+  @Test
+  void aDiskThatIsFullAfterTheCutLeavesTheOutcomeUnknown() {
+    int unknown = 0;
+    boolean hit = true;
+    for (int n = 1; hit; n++) {
+      SimulatedDisk disk = new SimulatedDisk();
+      Engine engine = Engine.open(disk, null, CrashRun.options(true, true));
+      CrashRun.write(engine, List.of(new Entry("a", "early", new byte[50])));
+      disk.inject(DiskFault.call(Kind.WRITE, n, DiskFault.Outcome.DISK_FULL));
+      try {
+        load(engine, entries(1_000, 5, new Random(1)));
+      } catch (StoreFullException e) {
+        assertNull(engine.failure().cause(), "the store has failed, and the load says that it did nothing");
+      } catch (StoreException e) {
+        unknown++;
+      }
+      hit = disk.faultsHit() > 0;
+      disk.clearFaults();
+      CrashOracle.end(disk, engine);
+    }
+    assertTrue(unknown > 0, "no write after the cut");
+  }
+
   /** The log cannot make a load again: no checkpoint that does not have it may be opened when the newest is damaged. */
   @ParameterizedTest
   @CsvSource({"true", "false"})

@@ -216,6 +216,9 @@ class CrashFaultTest {
   }
 
   private static boolean changesAllOf(String table, CrashStep step) {
+    if (step.kind() == CrashStep.Kind.LOAD) {
+      return step.entries().getFirst().table().equals(table);
+    }
     boolean ranges = step.kind() == CrashStep.Kind.REMOVE_RANGE || step.kind() == CrashStep.Kind.REPLACE_RANGE;
     return ranges && step.low().table().equals(table);
   }
