@@ -46,6 +46,8 @@ public final class PageFile implements AutoCloseable {
   /** Of the smallest extents that have a whole folio of 2 MiB in them: a file of 32 MiB is adding its first. */
   private static final int LARGE_EXTENT_PAGES = 1024;
 
+  private static final long CUT_BYTES = 32L << 20;
+
   private static final VarHandle EXTENTS;
 
   static {
@@ -281,11 +283,19 @@ public final class PageFile implements AutoCloseable {
         leaving.removeLast().close();
       }
       failure.check();
-      if (Extents.index(materialised) == extents.length && file.size() > PageSize.fileOffset(materialised)) {
-        file.truncate(PageSize.fileOffset(materialised));
+      if (Extents.index(materialised) == extents.length) {
+        cutTo(PageSize.fileOffset(materialised));
       }
     } finally {
       growing.unlock();
+    }
+  }
+
+  /** Piece by piece: while the system cuts a file, whoever comes to a page of it that is not in the page table waits. */
+  private void cutTo(long end) throws IOException {
+    for (long size = file.size(); size > end; ) {
+      size = Math.max(end, size - CUT_BYTES);
+      file.truncate(size);
     }
   }
 
