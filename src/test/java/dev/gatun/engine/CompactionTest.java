@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatun.error.StoreFullException;
+import dev.gatun.format.OverflowRef;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
@@ -18,6 +20,7 @@ import dev.gatun.io.Storage;
 import dev.gatun.io.sim.DiskEvent;
 import dev.gatun.io.sim.SimulatedDisk;
 import dev.gatun.page.Allocator;
+import dev.gatun.tree.LargeCopy;
 import dev.gatun.tree.LargeEntries;
 import dev.gatun.tree.LargeMove;
 import dev.gatun.tree.OverflowReader;
@@ -26,6 +29,7 @@ import dev.gatun.tree.Reservation;
 import dev.gatun.tree.RootChange;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +219,38 @@ class CompactionTest {
       engine.compact();
       check(engine, table, model);
       assertTrue(engine.allocator().counts().live() < 200); // runs that stayed, and those that were moved, are given back
+    }
+  }
+
+  @Test
+  void aValueThatFindsNoRunStaysWhereItIs() throws Exception {
+    try (Engine engine = open(new MemoryStorage())) {
+      RawTable table = engine.table("t", "bytes", "bytes");
+      byte[] value = value(new Random(19), 3 << 20);
+      table.put(new byte[] {1}, value);
+      AtomicReference<byte[]> found = new AtomicReference<>();
+      new LargeEntries(engine.treeSpace(), 0, (k, r) -> {
+        found.set(r);
+        return true;
+      }).walk(table.cell().root());
+      byte[] reference = found.get();
+      int last = OverflowRef.runs(reference.length) - 1;
+      assertTrue(last > 0, "the value has one run");
+      Allocator allocator = engine.allocator();
+      LargeCopy copy = new LargeCopy(engine.treeSpace(), reference, PagePointer.id(OverflowRef.runPointer(reference, 0, last)));
+      assertTrue(allocator.reserve(copy.pages()));
+      long live = allocator.counts().live();
+      List<Long> all = new ArrayList<>();
+      for (long page = allocator.allocateRun(1); page != 0; page = allocator.allocateRun(1)) {
+        all.add(page);
+      }
+      StoreFullException full = new StoreFullException("no run");
+      assertSame(full, assertThrows(StoreFullException.class, () -> copy.write(engine.gate().epoch(), pages -> {
+        throw full;
+      }, new Reservation(allocator, copy.pages()))));
+      all.forEach(page -> allocator.abandon(page, 1));
+      assertEquals(live, allocator.counts().live());
+      assertArrayEquals(value, table.get(new byte[] {1}));
     }
   }
 
