@@ -123,6 +123,7 @@ class GatunMetricsTest {
     Table<byte[], byte[]> table = store.table("t");
     assertEquals(0, meters().get("gatun.entries"));
     table.put(new byte[1], new byte[1]);
+    assertEquals(0, meters().get("gatun.entries"));
     clock.addAndGet(SECOND - 1);
     assertEquals(0, meters().get("gatun.entries"));
     clock.addAndGet(1);
