@@ -46,7 +46,7 @@ public final class PageFile implements AutoCloseable {
   /** Of the smallest extents that have a whole folio of 2 MiB in them: a file of 32 MiB is adding its first. */
   private static final int LARGE_EXTENT_PAGES = 1024;
 
-  private static final long CUT_BYTES = 32L << 20;
+  private static final long CUT_BYTES = 8L << 20;
 
   private static final VarHandle EXTENTS;
 
@@ -303,17 +303,23 @@ public final class PageFile implements AutoCloseable {
 
   /** Maps the extents below a number that are not mapped yet; their bytes are in the file. Returns all. */
   private MemorySegment[] map(int count) throws IOException {
-    MemorySegment[] all = new MemorySegment[count];
-    System.arraycopy(extents, 0, all, 0, extents.length);
-    for (int i = extents.length; i < count; i++) {
-      Arena arena = Arena.ofShared();
-      try {
-        all[i] = file.map(PageSize.fileOffset(Extents.firstId(i)), (long) Extents.pages(i) * PageSize.PAGE_BYTES, arena);
-      } catch (Throwable t) {
-        arena.close();
-        throw t;
+    int first = extents.length;
+    StorageFile.Range[] ranges = new StorageFile.Range[count - first];
+    for (int i = 0; i < ranges.length; i++) {
+      long position = PageSize.fileOffset(Extents.firstId(first + i));
+      ranges[i] = new StorageFile.Range(position, (long) Extents.pages(first + i) * PageSize.PAGE_BYTES, Arena.ofShared());
+    }
+    MemorySegment[] all = Arrays.copyOf(extents, count);
+    try {
+      System.arraycopy(file.mapAll(ranges), 0, all, first, ranges.length);
+    } catch (Throwable t) {
+      for (StorageFile.Range range : ranges) {
+        range.arena().close();
       }
-      arenas.add(arena);
+      throw t;
+    }
+    for (StorageFile.Range range : ranges) {
+      arenas.add(range.arena());
     }
     return all;
   }
