@@ -23,7 +23,8 @@ final class LargeFolios {
   private LargeFolios() {}
 
   private static final class Zeros {
-    static final ByteBuffer BYTES = ByteBuffer.allocateDirect(FOLIO_BYTES).asReadOnlyBuffer();
+    /** Of an arena, since the limit of direct buffers is the application's. */
+    static final ByteBuffer BYTES = Arena.global().allocate(FOLIO_BYTES).asByteBuffer().asReadOnlyBuffer();
   }
 
   /** Writes zeros by pieces that end at the ends of folios. */

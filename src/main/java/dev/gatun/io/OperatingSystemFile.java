@@ -56,6 +56,7 @@ final class OperatingSystemFile implements StorageFile {
   private final Handle through;
   private final Handle[] readers = new Handle[READ_HANDLES];
   private final AsynchronousFileChannel forcing;
+  private volatile boolean unloadable = LINUX;
 
   OperatingSystemFile(String name, Path path, boolean readOnly) throws IOException {
     this.name = name;
@@ -190,10 +191,22 @@ final class OperatingSystemFile implements StorageFile {
     return mapped;
   }
 
+  /**
+   * The system refuses it for memory that is locked (mlockall), which the JDK passes on as an undeclared {@link IOException}. That is no failure of
+   * the file: the pages stay, and a force takes longer.
+   */
   @Override
   public void unload(MemorySegment mapping, long offset, long length) {
-    if (LINUX && length >= SMALLEST_UNLOAD_BYTES) {
-      mapping.asSlice(offset, length).unload();
+    if (!unloadable || length < SMALLEST_UNLOAD_BYTES) {
+      return;
+    }
+    MemorySegment range = mapping.asSlice(offset, length);
+    try {
+      range.unload();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      unloadable = false; // not asked again at each force
     }
   }
 

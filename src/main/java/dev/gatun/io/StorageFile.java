@@ -63,7 +63,7 @@ public interface StorageFile extends AutoCloseable {
   /**
    * Takes a range of a mapping of this file out of the page table; who comes to it finds it again in the cache, with all that was stored. Worth its
    * call before a force of much that was stored through the mapping: it takes write access from all of the pages at once, where the force would do it
-   * page by page, each time interrupting all processors that the process runs on.
+   * page by page, each time interrupting all processors that the process runs on. A hint: nothing is done where it can't be.
    */
   default void unload(MemorySegment mapping, long offset, long length) {}
 

@@ -77,8 +77,10 @@ class CrashLateCheckpointTest {
       assertEquals(0, engine.checkpointer().checkpoints(), "the store is open, and its checkpoint is not there yet");
       checkpoint.engine = engine;
       checkpoint.opened.countDown();
+      long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
       while (engine.checkpointer().checkpoints() == 0) {
         engine.failure().check();
+        assertTrue(System.nanoTime() < until, "nobody makes the checkpoint that ends the recovery");
         Thread.sleep(1);
       }
       crashed.listen(null);

@@ -21,10 +21,11 @@ class DiskBytesTest {
 
   @TempDir Path temporary;
 
+  /** The child may hardly use direct buffers: they are the application's. */
   @Test
   void aCommitAndASmallCheckpointWriteAFewPagesAndALargeOneFoliosThatLieTogether() throws Exception {
     assumeTrue(DiskBytes.isCounted(), "skipped: this system does not count the bytes that a process writes");
-    ChildJvm.End end = ChildJvm.run(List.of(), DiskBytes.class, temporary.resolve("store"));
+    ChildJvm.End end = ChildJvm.run(List.of("-XX:MaxDirectMemorySize=1m"), DiskBytes.class, temporary.resolve("store"));
     assertEquals(0, end.code(), end.err());
     String[] bytes = end.out().split(" ");
     long commit = Long.parseLong(bytes[0]);

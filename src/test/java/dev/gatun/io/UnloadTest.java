@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +66,30 @@ class UnloadTest {
       file.writeBack(mapping, 0, 4096);
       assertEquals(BYTES, residentBytes(mapping));
     });
+  }
+
+  @Test
+  @SuppressWarnings("restricted") // the test's own call of the system
+  void memoryThatIsLockedIsForcedWhereItIs() throws Throwable {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor signature = FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
+    MethodHandle lock = linker.downcallHandle(linker.defaultLookup().find("mlock").orElseThrow(), signature);
+    int[] refused = {0};
+    mapped((file, mapping) -> {
+      refused[0] = locked(lock, mapping);
+      fill(mapping, 1);
+      file.writeBack(mapping, 0, BYTES);
+      assertBytes(file, mapping, 1);
+    });
+    assumeTrue(refused[0] == 0, "this process may not lock so much memory");
+  }
+
+  private static int locked(MethodHandle lock, MemorySegment mapping) {
+    try {
+      return (int) lock.invokeExact(mapping, mapping.byteSize());
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
   }
 
   private interface Body {
