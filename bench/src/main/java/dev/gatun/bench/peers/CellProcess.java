@@ -1,44 +1,47 @@
 package dev.gatun.bench.peers;
 
-import dev.gatun.bench.data.Shape;
 import dev.gatun.bench.stores.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs cells, each in a virtual machine of its own, all with the same options. */
-final class CellProcess {
+final class CellProcess implements Rounds.Cells {
   private static final int SAID_LINES = 12;
+  private static final int KILLED = 128 + 9;
 
   private final Path work;
-  private final Shape shape;
+  private final Conditions conditions;
   private final Plan plan;
-  private final String heap;
+  private final Optional<MemoryGroup> group;
   private final int limitSeconds;
+  private Process running; // under this
+  private boolean over; // under this
 
-  CellProcess(Path work, Shape shape, Plan plan, String heap, int limitSeconds) {
+  CellProcess(Path work, Conditions conditions, Plan plan, Optional<MemoryGroup> group, int limitSeconds) {
     this.work = work;
-    this.shape = shape;
+    this.conditions = conditions;
     this.plan = plan;
-    this.heap = heap;
+    this.group = group;
     this.limitSeconds = limitSeconds;
   }
 
-  /** What was measured. A cell that fails, or takes longer than the limit, is an exception that says why. */
-  List<Sample> run(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException {
+  @Override
+  public List<Sample> run(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException {
     Path result = work.resolve("result");
     Path said = work.resolve("said");
     Path temporary = Files.createDirectories(work.resolve("tmp"));
     Files.deleteIfExists(result);
     ProcessBuilder builder = new ProcessBuilder(command(scenario, peer, folder, result, temporary));
-    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    Process process = start(builder.redirectErrorStream(true).redirectOutput(said.toFile()));
     try {
       if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
-        throw new IOException("not done after " + limitSeconds + " s");
+        throw new Rounds.TooSlowException(limitSeconds);
       }
     } finally {
       process.destroyForcibly().waitFor();
@@ -50,17 +53,36 @@ final class CellProcess {
     return Files.exists(result) ? Files.readAllLines(result).stream().map(Sample::of).toList() : List.of();
   }
 
+  private synchronized Process start(ProcessBuilder builder) throws IOException {
+    if (over) {
+      throw new IOException("the comparison was ended");
+    }
+    running = builder.start();
+    return running;
+  }
+
+  /** Ends a cell that runs, and lets no other begin. */
+  synchronized void end() {
+    over = true;
+    if (running != null) {
+      running.destroyForcibly().onExit().join();
+    }
+  }
+
   private List<String> command(Scenario scenario, Peer peer, Path folder, Path result, Path temporary) {
-    List<String> command = new ArrayList<>(JavaCommand.words(heap));
+    List<String> command = new ArrayList<>(JavaCommand.words(conditions.heap()));
     command.add("-Djava.io.tmpdir=" + temporary); // native libraries are unpacked there
     command.add(CellMain.class.getName());
     command.addAll(List.of("--scenario", scenario.name(), "--store", peer.name(), "--folder", folder.toString(), "--result", result.toString()));
     command.addAll(List.of("--warm=" + plan.warmMillis(), "--slice=" + plan.sliceMillis(), "--slices=" + plan.slices()));
-    command.addAll(ShapeOptions.arguments(shape));
-    return command;
+    command.addAll(ShapeOptions.arguments(conditions.shape()));
+    return group.map(entered -> entered.entered(command)).orElse(command);
   }
 
-  private static String cause(Path said, int code) throws IOException {
+  private String cause(Path said, int code) throws IOException {
+    if (code == KILLED && group.isPresent()) {
+      return "ended by the system: " + Bytes.text(conditions.memoryBytes()) + " of memory were not enough";
+    }
     try (Stream<String> lines = Files.lines(said)) {
       List<String> all = lines.filter(line -> !line.isBlank()).toList();
       List<String> telling = all.stream().filter(line -> line.contains("Exception") || line.contains("Error")).limit(SAID_LINES).toList();

@@ -6,6 +6,7 @@ import java.util.List;
 
 /** How a virtual machine is started: the same for every store. What only peers need is no harm to others. */
 final class JavaCommand {
+  private static final String FIRST_HEAP = "1g";
   private static final int WARNS_ABOUT_UNSAFE = 23;
 
   private JavaCommand() {}
@@ -21,7 +22,7 @@ final class JavaCommand {
 
   /** The options alone, as they are shown with the results. */
   static List<String> options(String heap) {
-    List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
+    List<String> options = new ArrayList<>(List.of("-Xms" + (Bytes.of(heap) < Bytes.of(FIRST_HEAP) ? heap : FIRST_HEAP), "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
     if (Runtime.version().feature() >= WARNS_ABOUT_UNSAFE) {
       options.add("--sun-misc-unsafe-memory-access=allow");
     }

@@ -1,6 +1,5 @@
 package dev.gatun.bench.peers;
 
-import dev.gatun.bench.data.Shape;
 import dev.gatun.bench.stores.Peer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,13 +38,13 @@ final class Page {
 
   private final Results results;
   private final Map<String, Object> machine;
-  private final Shape shape;
+  private final Conditions conditions;
   private final List<Peer> peers;
 
-  Page(Results results, Map<String, Object> machine, Shape shape, List<Peer> peers) {
+  Page(Results results, Map<String, Object> machine, Conditions conditions, List<Peer> peers) {
     this.results = results;
     this.machine = machine;
-    this.shape = shape;
+    this.conditions = conditions;
     this.peers = peers;
   }
 
@@ -72,7 +71,7 @@ final class Page {
   }
 
   private String summary() {
-    return Goals.summary(results) + " Data: " + shape.text() + ".";
+    return Goals.summary(results) + " Data: " + conditions.text() + ".";
   }
 
   private String legend() {

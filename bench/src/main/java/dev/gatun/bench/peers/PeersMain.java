@@ -9,11 +9,15 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Compares Gatun with its peers. */
 @Command(
@@ -55,11 +59,20 @@ public final class PeersMain implements Callable<Integer> {
   @Option(names = "--limit", paramLabel = "S", description = "the time after which a cell is given up")
   private int limitSeconds;
 
-  @Option(names = "--heap", defaultValue = "4g", paramLabel = "SIZE", description = "heap of every cell (default: ${DEFAULT-VALUE})")
+  @Option(names = "--heap", paramLabel = "SIZE", description = "heap of every cell (default: 4g, or a quarter of --memory)")
   private String heap;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "memory of every cell, such as 1g: a control group of Linux holds its heap (--heap, which must be smaller), its other memory and "
+          + "its part of the page cache; needs root or a delegated group (default: what the machine has)")
+  private String memory;
 
   @Option(names = "--out", paramLabel = "DIR", defaultValue = "bench/target/peers", description = "where the results go (default: ${DEFAULT-VALUE})")
   private Path out;
+
+  @Spec private CommandSpec spec;
 
   private final PrintStream console = System.out;
 
@@ -76,33 +89,61 @@ public final class PeersMain implements Callable<Integer> {
       Arrays.stream(Row.values()).forEach(row -> console.printf("%-16s %-50s %s%n", row.id(), row.title(), Goals.text(row)));
       return 0;
     }
+    Conditions conditions = conditions();
     Files.createDirectories(out);
     Path work = Files.createTempDirectory(Files.createDirectories(Disk.base()), "peers-");
-    Thread cleaner = new Thread(() -> Disk.remove(work));
-    Runtime.getRuntime().addShutdownHook(cleaner);
-    Map<String, Object> machine = Machine.described(work, heap);
-    Results results = measure(work);
+    Optional<MemoryGroup> group = group(conditions, work);
+    CellProcess cells = new CellProcess(work, conditions, plan(), group, limit());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(cells, group, work)));
+    Map<String, Object> machine = Machine.described(work, conditions.heap());
+    Results results = measure(work, cells);
     machine.put("loadAtEnd", Machine.load());
-    Report report = new Report(results, machine, shape.shape(), peers());
+    Report report = new Report(results, machine, conditions, peers());
     report.writeTo(out);
     console.print(report.markdown());
     console.printf("%nwritten: %s%n", List.of("peers.json", "peers.md", "peers.html").stream().map(name -> out.resolve(name).toString()).toList());
     return 0;
   }
 
-  private Results measure(Path work) throws IOException, InterruptedException {
+  private Conditions conditions() {
+    try {
+      return Conditions.of(shape.shape(), heap, memory);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private Optional<MemoryGroup> group(Conditions conditions, Path work) {
+    try {
+      return conditions.isLimited() ? Optional.of(MemoryGroup.limitedTo(conditions.memoryBytes())) : Optional.empty();
+    } catch (IOException e) {
+      Disk.remove(work);
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** At the end, also one by Ctrl-C or by a failure. */
+  private static void cleanUp(CellProcess cells, Optional<MemoryGroup> group, Path work) {
+    cells.end();
+    group.ifPresent(MemoryGroup::close);
+    Disk.remove(work);
+  }
+
+  private Results measure(Path work, CellProcess cells) throws IOException, InterruptedException {
     Results results = new Results();
     measureLimits(work, results);
-    Plan plan = plan();
-    int limit = limitSeconds > 0 ? limitSeconds : full ? FULL_LIMIT_SECONDS : QUICK_LIMIT_SECONDS;
-    Rounds cells = new Rounds(work, new CellProcess(work, shape.shape(), plan, heap, limit), peers(), rows(), results);
+    Rounds all = new Rounds(work, cells, peers(), rows(), results);
     int count = rounds > 0 ? rounds : full ? FULL_ROUNDS : 1;
-    try (Progress progress = new Progress(count * cells.cellsARound())) {
+    try (Progress progress = new Progress(count * all.cellsARound())) {
       for (int round = 0; round < count; round++) {
-        cells.run(round, progress);
+        all.run(round, progress::begin, progress::step);
       }
     }
     return results;
+  }
+
+  private int limit() {
+    return limitSeconds > 0 ? limitSeconds : full ? FULL_LIMIT_SECONDS : QUICK_LIMIT_SECONDS;
   }
 
   private Plan plan() {

@@ -1,7 +1,6 @@
 package dev.gatun.bench.peers;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.gatun.bench.data.Shape;
 import dev.gatun.bench.stores.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,30 +16,31 @@ import java.util.function.Function;
 final class Report {
   private final Results results;
   private final Map<String, Object> machine;
-  private final Shape shape;
+  private final Conditions conditions;
   private final List<Peer> peers;
 
-  Report(Results results, Map<String, Object> machine, Shape shape, List<Peer> peers) {
+  Report(Results results, Map<String, Object> machine, Conditions conditions, List<Peer> peers) {
     this.results = results;
     this.machine = machine;
-    this.shape = shape;
+    this.conditions = conditions;
     this.peers = peers;
   }
 
   void writeTo(Path folder) throws IOException {
     Files.writeString(folder.resolve("peers.json"), json());
     Files.writeString(folder.resolve("peers.md"), markdown());
-    Files.writeString(folder.resolve("peers.html"), new Page(results, machine, shape, peers).html());
+    Files.writeString(folder.resolve("peers.html"), new Page(results, machine, conditions, peers).html());
   }
 
-  /** One object: {@code machine}, {@code shape}, {@code limits}, and {@code results}, the array of what was measured. */
+  /** One object: {@code machine}, {@code shape}, {@code limits}, {@code cells}, and {@code results}, the array of what was measured. */
   String json() throws IOException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("machine", machine);
-    all.put("shape", Map.of("entries", shape.entries(), "valueBytes", shape.valueBytes(), "keys", shape.keys().name(), "zipf", shape.zipf()));
+    all.put("shape", conditions.facts());
     List<Map<String, Object>> limits = new ArrayList<>();
     results.limits().forEach((limit, value) -> limits.add(Map.of("row", limit.id(), "value", value, "unit", limit.unit())));
     all.put("limits", limits);
+    all.put("cells", results.cells());
     List<Map<String, Object>> objects = new ArrayList<>();
     for (Row row : results.rows()) {
       results.of(row).forEach((peer, entry) -> objects.add(object(row, peer, entry)));
@@ -71,7 +71,7 @@ final class Report {
   String markdown() {
     StringBuilder text = new StringBuilder();
     Machine.warning(machine).ifPresent(warning -> text.append("**").append(warning).append("**\n\n"));
-    text.append(Goals.summary(results)).append(" Data: ").append(shape.text()).append(".\n\n");
+    text.append(Goals.summary(results)).append(" Data: ").append(conditions.text()).append(".\n\n");
     text.append(table()).append('\n').append(limits()).append('\n').append(survival());
     return text.toString();
   }

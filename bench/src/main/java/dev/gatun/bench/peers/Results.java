@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,22 @@ final class Results {
 
   private final Map<Row, Map<Peer, Entry>> entries = new EnumMap<>(Row.class);
   private final Map<Limit, List<Double>> limits = new EnumMap<>(Limit.class);
+
+  private final List<Map<String, Object>> cells = new ArrayList<>();
+
+  /** How long a cell took, with its virtual machine and all that was not timed. */
+  void took(Scenario scenario, Peer peer, double seconds) {
+    Map<String, Object> cell = new LinkedHashMap<>();
+    cell.put("scenario", scenario.id());
+    cell.put("store", peer.title());
+    cell.put("seconds", Math.round(10 * seconds) / 10.0);
+    cells.add(cell);
+  }
+
+  /** How long each cell took, in the order in which they ran. */
+  List<Map<String, Object>> cells() {
+    return cells;
+  }
 
   void add(Limit limit, double value) {
     limits.computeIfAbsent(limit, none -> new ArrayList<>()).add(value);

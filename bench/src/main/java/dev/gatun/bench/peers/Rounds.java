@@ -5,26 +5,44 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Runs all cells, round by round. Within a round the stores alternate scenario by scenario, and each scenario begins with another store, so that what
  * the machine does meanwhile meets all of them alike. Each store is loaded anew in every round.
  */
 final class Rounds {
+  /** Where a cell runs. */
+  interface Cells {
+    /** What was measured. A cell that fails is an exception that says why. */
+    List<Sample> run(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException;
+  }
+
+  /** A cell took longer than the limit, and was ended. */
+  static final class TooSlowException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    TooSlowException(int seconds) {
+      super("not done after " + seconds + " s");
+    }
+  }
+
   private final Path work;
-  private final CellProcess cells;
+  private final Cells cells;
   private final List<Peer> peers;
   private final Set<Row> rows;
   private final List<Scenario> scenarios;
   private final Results results;
-  private final Map<Peer, String> unloaded = new HashMap<>();
+  private final Map<Peer, String> unloaded = new EnumMap<>(Peer.class);
+  private final Patience patience = new Patience();
 
-  Rounds(Path work, CellProcess cells, List<Peer> peers, Set<Row> rows, Results results) {
+  Rounds(Path work, Cells cells, List<Peer> peers, Set<Row> rows, Results results) {
     this.work = work;
     this.cells = cells;
     this.peers = peers;
@@ -38,16 +56,16 @@ final class Rounds {
     return scenarios.size() * peers.size();
   }
 
-  void run(int round, Progress progress) throws IOException, InterruptedException {
+  void run(int round, BiConsumer<Scenario, Peer> begins, Runnable ended) throws IOException, InterruptedException {
     unloaded.clear();
     for (Scenario scenario : scenarios) {
       if (scenario == Scenario.DURABLE_1) {
         results.add(Limit.FORCE, Limit.FORCE.measure(work));
       }
       for (Peer peer : inTurn(round + scenario.ordinal())) {
-        progress.begin(scenario, peer);
+        begins.accept(scenario, peer);
         run(scenario, peer);
-        progress.step();
+        ended.run();
       }
     }
     for (Peer peer : peers) {
@@ -68,18 +86,21 @@ final class Rounds {
   private void run(Scenario scenario, Peer peer) throws IOException, InterruptedException {
     boolean own = scenario.folder() == Scenario.Folder.OWN;
     Path folder = own ? work.resolve(peer.id() + "-" + scenario.id()) : folder(peer);
-    if (!own && unloaded.containsKey(peer)) {
-      fail(scenario, peer, unloaded.get(peer));
+    Optional<String> hopeless = patience.isOver(scenario, peer).or(() -> Optional.ofNullable(own ? null : unloaded.get(peer)));
+    if (hopeless.isPresent()) {
+      fail(scenario, peer, hopeless.get());
       return;
     }
+    long begin = System.nanoTime();
     try {
       keep(peer, cells.run(scenario, peer, folder));
+    } catch (TooSlowException e) {
+      patience.lost(scenario, peer);
+      fail(scenario, peer, e.getMessage());
     } catch (IOException e) {
       fail(scenario, peer, e.getMessage());
-      if (scenario == Scenario.LOAD) {
-        unloaded.put(peer, "not loaded: " + e.getMessage());
-      }
     } finally {
+      results.took(scenario, peer, (System.nanoTime() - begin) / 1e9);
       if (own) {
         Disk.remove(folder);
       }
@@ -94,5 +115,9 @@ final class Rounds {
     Set<Row> failed = new HashSet<>(rows);
     failed.removeIf(row -> row.scenario() != scenario);
     failed.forEach(row -> results.fail(row, peer, reason));
+    if (scenario == Scenario.LOAD) {
+      unloaded.put(peer, "not loaded: " + reason);
+      Disk.remove(folder(peer));
+    }
   }
 }
