@@ -2,6 +2,7 @@
 @SuppressWarnings("requires-automatic") // Micrometer's jars are no modules yet, but name those that they will be
 module dev.gatun {
   requires org.slf4j;
+  requires jdk.management; // for the size of the memory, which limits how much of a file is kept in large folios
   requires static com.github.benmanes.caffeine; // only for StoreBuilder.hotRecords
   requires static micrometer.core; // only for GatunMetrics
   requires static jdk.jfr; // where it is missing nothing is recorded: dev.gatun.io.FlightRecording
