@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,8 +21,8 @@ final class CellProcess implements Rounds.Cells {
   private final Plan plan;
   private final Optional<MemoryGroup> group;
   private final int limitSeconds;
-  private Process running; // under this
-  private boolean over; // under this
+  private final Semaphore turn = new Semaphore(1);
+  private volatile Process running;
 
   CellProcess(Path work, Conditions conditions, Plan plan, Optional<MemoryGroup> group, int limitSeconds) {
     this.work = work;
@@ -33,12 +34,22 @@ final class CellProcess implements Rounds.Cells {
 
   @Override
   public List<Sample> run(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException {
+    turn.acquire(); // never given back when the comparison was ended: this thread waits then, and leaves the folders alone
+    try {
+      return runAlone(scenario, peer, folder);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private List<Sample> runAlone(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException {
     Path result = work.resolve("result");
     Path said = work.resolve("said");
     Path temporary = Files.createDirectories(work.resolve("tmp"));
     Files.deleteIfExists(result);
     ProcessBuilder builder = new ProcessBuilder(command(scenario, peer, folder, result, temporary));
-    Process process = start(builder.redirectErrorStream(true).redirectOutput(said.toFile()));
+    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+    running = process;
     try {
       if (!process.waitFor(limitSeconds, TimeUnit.SECONDS)) {
         throw new Rounds.TooSlowException(limitSeconds);
@@ -53,19 +64,14 @@ final class CellProcess implements Rounds.Cells {
     return Files.exists(result) ? Files.readAllLines(result).stream().map(Sample::of).toList() : List.of();
   }
 
-  private synchronized Process start(ProcessBuilder builder) throws IOException {
-    if (over) {
-      throw new IOException("the comparison was ended");
-    }
-    running = builder.start();
-    return running;
-  }
-
-  /** Ends a cell that runs, and lets no other begin. */
-  synchronized void end() {
-    over = true;
-    if (running != null) {
-      running.destroyForcibly().onExit().join();
+  /** Ends the cell that runs, and lets no other begin. */
+  void end() {
+    while (!turn.tryAcquire()) {
+      Process process = running;
+      if (process != null) {
+        process.destroyForcibly().onExit().join();
+      }
+      Thread.onSpinWait();
     }
   }
 
