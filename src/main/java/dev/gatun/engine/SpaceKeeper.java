@@ -18,6 +18,11 @@ final class SpaceKeeper implements AutoCloseable {
   private static final long SMALLEST_LOG_AHEAD = 128L << 10;
   private static final long CLOSE_MILLIS = 10_000;
 
+  /** For less log than this it is not worth it. */
+  private static final long SMALLEST_WARM_BYTES = 64L << 10;
+
+  private static final long LARGEST_WARM_BYTES = 2L << 20;
+
   private final Engine engine;
   private final Thread thread;
   private volatile boolean asleep;
@@ -45,6 +50,7 @@ final class SpaceKeeper implements AutoCloseable {
     while (!stopped && !engine.failure().isSet()) {
       long lsn = engine.wal().publishedLsn();
       boolean idle = lsn == lastLsn;
+      warmLog(lastLsn == 0 ? 0 : 2 * (lsn - lastLsn)); // where the log begins says nothing of what is written to it
       lastLsn = lsn;
       asleep = true;
       LockSupport.parkNanos(this, idle ? IDLE_NANOS : LOOK_NANOS);
@@ -54,6 +60,24 @@ final class SpaceKeeper implements AutoCloseable {
       }
       if (!stopped && engine.checkpointer().hasChanges()) { // nothing ahead of nobody's need: a compacted store stays small
         grow();
+      }
+    }
+  }
+
+  /**
+   * What the log will take until the next look and a little more is made writable in the page table. Writers that come to a new page of it at once
+   * would wait for each other in the kernel, and all that come after them until they have published. A synchronous store would have to bring these
+   * pages to the disk with each force.
+   */
+  private void warmLog(long bytes) {
+    if (bytes < SMALLEST_WARM_BYTES || engine.isSync()) {
+      return;
+    }
+    try {
+      engine.wal().warm(Math.min(bytes, LARGEST_WARM_BYTES));
+    } catch (InternalError e) {
+      if (!stopped && !engine.isClosed()) {
+        engine.failure().set(e); // a fault on mapped memory
       }
     }
   }

@@ -75,6 +75,14 @@ final class LogFile implements AutoCloseable {
     pieces.write(position + LogRecord.HEADER_BYTES, body, offset, length);
   }
 
+  /** Has the system make pages from an LSN on writable, before a record comes there; where the file has rolled or was given up, nothing. */
+  void warm(long lsn, long bytes) {
+    LogHeader life = header;
+    if (life != null && lsn >= life.firstLsn() && successor == null) {
+      pieces.warm(life.position(lsn), bytes);
+    }
+  }
+
   /** Fills a place whose owner failed; the body is whatever it left there. */
   void writePad(long lsn, long end, long durableLsn) {
     pieces.writeHeader(begun().position(lsn), seed, lsn, (int) (end - lsn), durableLsn, LogRecord.NO_LINK, LogRecord.PAD, 0);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -28,6 +29,7 @@ final class LogPieces implements AutoCloseable {
   private static final long LARGEST_START = (long) FIRST_BYTES * ((1 << DOUBLINGS) - 1);
 
   private static final long SMALLEST_UNLOAD_BYTES = 128 << 10;
+  private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
   private static final byte[] ZEROS = new byte[LogHeader.PAGE_BYTES];
 
   /**
@@ -114,6 +116,23 @@ final class LogPieces implements AutoCloseable {
       long at = position + done - start(index);
       n = (int) Math.min(length - done, piece.bytes.byteSize() - at);
       MemorySegment.copy(source, offset + done, piece.bytes, ValueLayout.JAVA_BYTE, at, n);
+    }
+  }
+
+  /**
+   * Stores to each page of a range what it holds: the system makes it writable now, and not while a record is copied. The store is one atomic step,
+   * so it may meet an appender's.
+   */
+  void warm(long from, long bytes) {
+    Piece[] all = pieces;
+    long end = Math.min(from + bytes, start(all.length));
+    try {
+      for (long at = (from & -LogHeader.PAGE_BYTES) + LogHeader.PAGE_BYTES; at < end; at += LogHeader.PAGE_BYTES) {
+        int index = indexOf(at);
+        long ignored = (long) WORD.getAndAdd(all[index].bytes, at - start(index), 0L);
+      }
+    } catch (IllegalStateException e) {
+      // the file was given up meanwhile
     }
   }
 

@@ -162,6 +162,12 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /** Makes so many bytes behind the end of the log ready to be stored to, as far as the current file has them. Changes nothing. */
+  public void warm(long bytes) {
+    LogFile file = current;
+    file.warm(tail.reserved(), bytes);
+  }
+
   /** Everything before this is whole in memory that survives the death of the process. */
   public long publishedLsn() {
     return tail.published();
