@@ -9,8 +9,8 @@ import java.util.Map.Entry;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's cursor in the types of its table's codecs. */
-final class TypedCursor<K, V> implements Cursor<K, V> {
-  private final RawCursor raw;
+sealed class TypedCursor<K, V> implements Cursor<K, V> permits FrozenCursor {
+  final RawCursor raw;
   private final Coding<K> keys;
   private final Coding<V> values;
   private boolean onEntry;
@@ -22,11 +22,20 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
     this.values = values;
   }
 
+  static <K, V> TypedCursor<K, V> over(RawCursor raw, Coding<K> keys, Coding<V> values) {
+    return raw.isInPlace() ? new FrozenCursor<>(raw, keys, values) : new TypedCursor<>(raw, keys, values);
+  }
+
+  MemorySegment rawValue() {
+    return raw.valueSegment();
+  }
+
   @Override
-  public boolean next() {
+  public final boolean next() {
     checkOpen();
-    onEntry = raw.next();
-    return onEntry;
+    boolean on = raw.next();
+    onEntry = on;
+    return on;
   }
 
   @Override
@@ -66,7 +75,7 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
   @Override
   public V value() {
     checkOnEntry();
-    return values.isDirect() ? values.decode(raw.value()) : values.decode(raw.valueSegment(), 0, raw.valueLength());
+    return values.isDirect() ? values.decode(raw.value()) : values.decode(rawValue(), 0, raw.valueLength());
   }
 
   // The methods "OrNull" are for walks that pass over an entry which is removed while its large value is read: to the engine that is an
@@ -93,7 +102,7 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
     MemorySegment segment;
     long length;
     try {
-      segment = raw.valueSegment();
+      segment = rawValue();
       length = raw.valueLength();
     } catch (IllegalStateException e) {
       return null;
@@ -128,15 +137,15 @@ final class TypedCursor<K, V> implements Cursor<K, V> {
   }
 
   @Override
-  public MemorySegment keySegment() {
+  public final MemorySegment keySegment() {
     checkOnEntry();
     return raw.keySegment();
   }
 
   @Override
-  public MemorySegment valueSegment() {
+  public final MemorySegment valueSegment() {
     checkOnEntry();
-    return raw.valueSegment();
+    return rawValue();
   }
 
   @Override

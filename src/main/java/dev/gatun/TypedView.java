@@ -182,7 +182,7 @@ sealed class TypedView<K, V> implements ReadView<K, V> permits StoredTable {
   }
 
   final TypedCursor<K, V> cursor(Bounds bounds) {
-    return new TypedCursor<>(raw.cursor(bounds), keys, values);
+    return TypedCursor.over(raw.cursor(bounds), keys, values);
   }
 
   private Bounds bounds(Range<K> range) {

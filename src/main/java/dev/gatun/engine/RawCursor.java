@@ -34,6 +34,15 @@ public interface RawCursor extends AutoCloseable {
   /** The value: of a snapshot where it lies, of a live table in the cursor's copy of the leaf; a large one is a copy. */
   MemorySegment valueSegment();
 
+  /** Whether the pages that it reads stay as they are, so that {@link #valueInPlace} may be asked. */
+  boolean isInPlace();
+
+  /**
+   * As {@link #valueSegment}, from a place of its own. A value in place is a segment of another class than one in a copy, and the compiler notes the
+   * classes that it meets place by place: where it knows of only one, a step needs no object.
+   */
+  MemorySegment valueInPlace();
+
   /**
    * From now on an entry whose large value is replaced while it is read counts as removed, instead of having its new value: key and value are then of
    * one moment. A view that nobody changes has nothing to do.

@@ -228,7 +228,7 @@ final class StoredCursor implements RawCursor {
     checkOnEntry();
     try {
       MemorySegment buffer = keyBuffer();
-      int length = Leaf.copyKey(cursor.segment(), cursor.base(), cursor.index(), buffer);
+      int length = cursor.copyKey(buffer);
       checkAfterReading();
       MemorySegment slice = keySlice;
       if (slice == null || slice.byteSize() != length) { // keys of one length, the usual case, share one slice
@@ -257,7 +257,7 @@ final class StoredCursor implements RawCursor {
     checkOnEntry();
     try {
       long slot = cursor.slot();
-      return Leaf.isOverflow(slot) ? OverflowRuns.length(stored(slot)) : Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+      return Leaf.isOverflow(slot) ? OverflowRuns.length(stored(slot)) : inlineLength(slot);
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
@@ -283,14 +283,33 @@ final class StoredCursor implements RawCursor {
   /** The value where it lies (a live cursor: in the cursor's copy of the leaf); valid until the next move. A value in several runs is a copy. */
   @Override
   public MemorySegment valueSegment() {
+    if (snapshot != null) {
+      return valueInPlace();
+    }
+    checkOnEntry();
+    try {
+      long slot = cursor.slot();
+      return Leaf.isOverflow(slot) ? large(slot) : cursor.readOnlySegment().asSlice(valueStart(slot), inlineLength(slot));
+    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+      throw explained(e);
+    }
+  }
+
+  @Override
+  public boolean isInPlace() {
+    return snapshot != null;
+  }
+
+  @Override
+  public MemorySegment valueInPlace() {
     checkOnEntry();
     try {
       long slot = cursor.slot();
       if (Leaf.isOverflow(slot)) {
         return large(slot);
       }
-      long at = cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
-      int length = Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+      long at = valueStart(slot);
+      int length = inlineLength(slot);
       if (snapshot != null && snapshot.mayExpire()) {
         return copied(at, length);
       }
@@ -299,6 +318,14 @@ final class StoredCursor implements RawCursor {
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
+  }
+
+  private int inlineLength(long slot) {
+    return Leaf.valueLength(cursor.segment(), cursor.base(), slot);
+  }
+
+  private long valueStart(long slot) {
+    return cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot);
   }
 
   /** The pages of a snapshot that others may end can change while the user still looks at what he was given. */
@@ -314,9 +341,8 @@ final class StoredCursor implements RawCursor {
   }
 
   private byte[] stored(long slot) {
-    byte[] bytes = new byte[Leaf.valueLength(cursor.segment(), cursor.base(), slot)];
-    MemorySegment.copy(
-        cursor.segment(), ValueLayout.JAVA_BYTE, cursor.base() + Leaf.valueOffset(cursor.segment(), cursor.base(), slot), bytes, 0, bytes.length);
+    byte[] bytes = new byte[inlineLength(slot)];
+    MemorySegment.copy(cursor.segment(), ValueLayout.JAVA_BYTE, valueStart(slot), bytes, 0, bytes.length);
     return bytes;
   }
 

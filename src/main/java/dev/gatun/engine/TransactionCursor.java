@@ -269,6 +269,16 @@ final class TransactionCursor implements RawCursor {
   }
 
   @Override
+  public boolean isInPlace() {
+    return false; // its own writes lie elsewhere
+  }
+
+  @Override
+  public MemorySegment valueInPlace() {
+    return valueSegment();
+  }
+
+  @Override
   public MemorySegment valueSegment() {
     return nativeCopy(onEntry(value));
   }

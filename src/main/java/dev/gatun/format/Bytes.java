@@ -150,14 +150,22 @@ final class Bytes {
   static void join(long prefix, int p, long head, MemorySegment s, long tail, MemorySegment target, long off, int n) {
     long first = (long) PAGE_LONG.get(s, tail) >>> 8 * p >>> 32;
     PAGE_LONG.set(target, off, prefix | head >>> 8 * p | first);
-    long from = tail + 4 - p;
-    int i = WORD;
-    for (; i <= n - WORD; i += WORD) {
-      PAGE_LONG.set(target, off + i, (long) PAGE_LONG.get(s, from + i - WORD));
+    long from = tail + 4 - p - WORD;
+    if (n >= 2 * WORD) {
+      PAGE_LONG.set(target, off + WORD, (long) PAGE_LONG.get(s, from + WORD));
     }
-    if (i < n) {
-      PAGE_LONG.set(target, off + n - WORD, (long) PAGE_LONG.get(s, from + n - 2 * WORD));
+    if (n > 2 * WORD) {
+      joinRest(s, from, target, off, n);
+    } else if (n < 2 * WORD) {
+      PAGE_LONG.set(target, off + n - WORD, (long) PAGE_LONG.get(s, from + n - WORD));
     }
+  }
+
+  private static void joinRest(MemorySegment s, long from, MemorySegment target, long off, int n) {
+    for (int i = 2 * WORD; i < n - WORD; i += WORD) {
+      PAGE_LONG.set(target, off + i, (long) PAGE_LONG.get(s, from + i));
+    }
+    PAGE_LONG.set(target, off + n - WORD, (long) PAGE_LONG.get(s, from + n - WORD));
   }
 
   /** Copies {@code n} bytes out of a page into native memory. */

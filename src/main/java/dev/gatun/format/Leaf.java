@@ -40,14 +40,17 @@ public final class Leaf {
     return (slot & Node.OVERFLOW) != 0;
   }
 
-  /** As {@link Node#copyKey}, to the start of the target: the step of a scan, which does not ask anew for each key what kind of page it is in. */
-  public static int copyKey(MemorySegment s, long b, int i, MemorySegment target) {
-    int p = Node.prefixLength(s, b);
-    long slot = Node.slot(s, b, i);
+  /**
+   * As {@link Node#copyKey}, to the start of the target: the step of a scan, which asks once for a leaf what kind of page it is, and once for an
+   * entry what is in the slot.
+   */
+  public static int copyKey(MemorySegment s, long b, int i, long slot, int prefixLength, long prefix, MemorySegment target) {
     int suffix = Node.suffixLength(slot);
-    if (p <= Bytes.WORD - Node.HEAD_BYTES && suffix >= Node.HEAD_BYTES + Bytes.WORD) {
-      Bytes.join(PageHeader.extra(s, b), p, slot & Node.HEAD_MASK, s, b + Node.cellOffset(slot) + Node.LEAF_CELL_HEADER, target, 0, p + suffix);
-      return p + suffix;
+    if (prefixLength <= Bytes.WORD - Node.HEAD_BYTES && suffix >= Node.HEAD_BYTES + Bytes.WORD) {
+      int length = prefixLength + suffix;
+      long tail = b + Node.cellOffset(slot) + Node.LEAF_CELL_HEADER;
+      Bytes.join(prefix, prefixLength, slot & Node.HEAD_MASK, s, tail, target, 0, length);
+      return length;
     }
     return Node.copyKey(s, b, i, target, 0);
   }

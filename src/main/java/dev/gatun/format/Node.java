@@ -78,6 +78,15 @@ public final class Node {
 
   /** The index of the slot with this key, tombstones included, or {@code -(insertion point) - 1}. */
   public static int search(MemorySegment s, long b, byte[] key, int off, int len) {
+    int i = searchHeads(s, b, key, off, len);
+    return i < 0 ? i : searchFrom(s, b, i, key, off, len);
+  }
+
+  /**
+   * The first half of a search, without a look at any cell: the first slot with the key's head, or what {@link #search} returns when the node does
+   * not have the key for sure.
+   */
+  public static int searchHeads(MemorySegment s, long b, byte[] key, int off, int len) {
     int n = slotCount(s, b);
     int p = prefixLength(s, b);
     if (p != 0) {
@@ -88,56 +97,47 @@ public final class Node {
     }
     long head = Bytes.firstFour(key, off + p, len - p);
     int i = lowerBound(s, b, n, head);
-    if (i < n && head(slot(s, b, i)) == head) {
-      return searchEqualHeads(s, b, i, n, key, off + p, len - p);
-    }
-    return -i - 1;
+    return i < n && head(slot(s, b, i)) == head ? i : -i - 1;
   }
 
-  /** Where the cell of a key begins if the node has the key, or of its neighbour; told by the heads alone, without a look at any cell. */
-  public static int likelyCell(MemorySegment s, long b, byte[] key, int off, int len) {
+  /** The other half, from what {@link #searchHeads} has found: 0 or more. */
+  public static int searchFrom(MemorySegment s, long b, int i, byte[] key, int off, int len) {
     int p = prefixLength(s, b);
-    int i = lowerBound(s, b, slotCount(s, b), Bytes.firstFour(key, off + p, Math.max(0, len - p)));
+    return searchEqualHeads(s, b, i, slotCount(s, b), key, off + p, len - p);
+  }
+
+  /** Where the cell of slot {@code i} begins. */
+  public static int cellOffset(MemorySegment s, long b, int i) {
     return cellOffset(slot(s, b, i));
   }
 
   /** The number of slots whose key is not greater than this one. */
   static int upperBound(MemorySegment s, long b, byte[] key, int off, int len) {
-    int n = slotCount(s, b);
-    int p = prefixLength(s, b);
-    if (p != 0) {
-      int c = comparePrefix(s, b, p, key, off, len);
-      if (c != 0) {
-        return c < 0 ? 0 : n;
-      }
-    }
-    long head = Bytes.firstFour(key, off + p, len - p);
-    int i = lowerBound(s, b, n, head);
-    if (i < n && head(slot(s, b, i)) == head) {
-      int found = searchEqualHeads(s, b, i, n, key, off + p, len - p);
-      return found < 0 ? -found - 1 : found + 1;
-    }
-    return i;
+    int i = search(s, b, key, off, len);
+    return i < 0 ? -i - 1 : i + 1;
   }
 
   /**
-   * The first slot whose head is not below {@code head}: first the cache line, by the last slot of each, then the slot in its line. The
-   * loads of the first loop do not depend on each other, so in a page that is not in the cache the lines are fetched at once; a plain
-   * binary search waits for one after the other and took an eighth longer there. In neither loop is there a branch that random keys make
-   * hard to predict.
+   * The first slot whose head is not below {@code head}: first the cache line, by the last slot of each, then the slot in its line. The loads of
+   * either step do not depend on each other, so in a page that is not in the cache the lines are fetched at once; a plain binary search waits for one
+   * after the other and took an eighth longer there. Within the line it would wait for three loads and what is made of them, which takes longer than
+   * seven loads at once. There is no branch that random keys make hard to predict: what stands behind the last slot is looked at like slots, counts
+   * only when all before it are below, and is cut off then. So that it lies in the page, a node has fewer slots than fit without any cell.
    */
   private static int lowerBound(MemorySegment s, long b, int n, long head) {
     int low = 0;
     for (int i = SLOTS_PER_LINE - 1; i < n; i += SLOTS_PER_LINE) {
       low += SLOTS_PER_LINE * oneIfBelow(s, b, i, head);
     }
-    int size = Math.min(SLOTS_PER_LINE, n - low);
-    while (size > 1) {
-      int half = size >>> 1;
-      low += half & -oneIfBelow(s, b, low + half - 1, head);
-      size -= half;
-    }
-    return size == 1 ? low + oneIfBelow(s, b, low, head) : low;
+    int below = oneIfBelow(s, b, low, head); // 1 as long as all are
+    int count = below;
+    count += below &= oneIfBelow(s, b, low + 1, head);
+    count += below &= oneIfBelow(s, b, low + 2, head);
+    count += below &= oneIfBelow(s, b, low + 3, head);
+    count += below &= oneIfBelow(s, b, low + 4, head);
+    count += below &= oneIfBelow(s, b, low + 5, head);
+    count += below & oneIfBelow(s, b, low + 6, head);
+    return Math.min(low + count, n);
   }
 
   private static int oneIfBelow(MemorySegment s, long b, int i, long head) {
@@ -304,7 +304,8 @@ public final class Node {
     return CAPACITY - contiguousFree(s, b) - PageHeader.deadBytes(s, b);
   }
 
-  static int prefixLength(MemorySegment s, long b) {
+  /** Leading bytes that all keys of the node share. */
+  public static int prefixLength(MemorySegment s, long b) {
     return PageHeader.prefixLength(s, b) & LENGTH_MASK;
   }
 

@@ -2,6 +2,7 @@ package dev.gatun.tree;
 
 import dev.gatun.format.Branch;
 import dev.gatun.format.Node;
+import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
 import dev.gatun.format.PageSize;
 import dev.gatun.page.LatchTable;
@@ -13,8 +14,10 @@ import java.lang.foreign.ValueLayout;
  * Brings the next leaf into the cache while the present one is walked. Java has no prefetch instruction, but a load whose result nobody waits for is
  * one: the processor goes on as far as its window of instructions reaches.
  *
- * <p>What counts is that many misses are on their way at once. So the lines of a leaf are loaded in one go, none depending on another. To find the
- * leaf takes misses that do depend on each other (its pointer in the branch, its latch word), and those are made for several leaves together.
+ * <p>What counts is that many misses are on their way at once. So the lines of a leaf are loaded in one go, none depending on another, and no more
+ * than it uses: a third of a leaf that was filled in random order is free. How much that is stands in its header, which is loaded with the leaf
+ * before it. To find the leaf takes misses that do depend on each other (its pointer in the branch, its latch word), and those are made for several
+ * leaves together.
  *
  * <p>A leaf that lies right behind the present one on the disk was put there by a compaction or a bulk load, and so were its cells in the order of
  * their keys. To walk it is to go up through memory, for which the processor has a prefetch of its own; more loads than those of its first lines
@@ -46,7 +49,9 @@ final class ReadAhead {
 
   private MemorySegment segment = MemorySegment.NULL;
   private long base = NONE;
-  private int bytes; // of the next leaf that are worth a load
+  private boolean sequential; // the next leaf lies right behind the present one, or before it
+  private MemorySegment laterSegment = MemorySegment.NULL;
+  private long laterBase = NONE; // of the leaf behind the next
 
   /** Keeps the loads from being optimised away. */
   private long sink;
@@ -69,8 +74,11 @@ final class ReadAhead {
     if (leaf != 0) {
       segment = pages.segment(leaf);
       base = pages.offset(leaf);
-      bytes = leaf == present + direction ? FIRST_BYTES : PageSize.PAGE_BYTES;
+      sequential = leaf == present + direction;
     }
+    long later = place + 1 < known ? upcoming[place + 1] : 0;
+    laterSegment = later == 0 ? MemorySegment.NULL : pages.segment(later);
+    laterBase = later == 0 ? NONE : pages.offset(later);
   }
 
   /** Finds the next few children. */
@@ -99,18 +107,35 @@ final class ReadAhead {
     }
   }
 
-  /** Loads a line of every part of the next leaf; called once the present leaf is being walked, so that its first entries need not wait. */
+  /**
+   * Loads the lines that the next leaf uses, and the header of the one behind it; called once the present leaf is being walked, so that its first
+   * entries need not wait.
+   */
   void touch() {
     long b = base;
     if (b != NONE) {
       base = NONE;
-      MemorySegment s = segment;
-      long loaded = 0;
-      for (int i = 0; i < bytes; i += LINE_BYTES) {
-        loaded += s.get(ValueLayout.JAVA_LONG, b + i);
-      }
-      sink = loaded;
+      sink = load(segment, b) + (laterBase == NONE ? 0 : laterSegment.get(ValueLayout.JAVA_LONG, laterBase));
     }
+  }
+
+  private long load(MemorySegment s, long b) {
+    if (sequential) {
+      return load(s, b, 0, FIRST_BYTES);
+    }
+    int heap = PageHeader.heapStart(s, b);
+    int slots = heap - Node.contiguousFree(s, b);
+    return load(s, b, 0, slots) + load(s, b, heap & -LINE_BYTES, PageSize.PAGE_BYTES);
+  }
+
+  /** The bounds may come from a page that is changing. */
+  private static long load(MemorySegment s, long b, int from, int to) {
+    int end = Math.min(to, PageSize.PAGE_BYTES);
+    long loaded = 0;
+    for (int i = from; i < end; i += LINE_BYTES) {
+      loaded += s.get(ValueLayout.JAVA_LONG, b + i);
+    }
+    return loaded;
   }
 
   /** What was loaded last; for nobody. */

@@ -6,7 +6,6 @@ import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
-import dev.gatun.format.PageSize;
 import dev.gatun.io.Backoff;
 import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
@@ -40,10 +39,7 @@ public final class TreeCursor implements AutoCloseable {
   private final @Nullable RootCell cell;
   private final long frozenRoot;
   private final LeafEvidence evidence;
-  private @Nullable MemorySegment buffer;
-  private MemorySegment readOnlyBuffer = MemorySegment.NULL;
-  private @Nullable MemorySegment spare;
-  private MemorySegment readOnlySpare = MemorySegment.NULL;
+  private @Nullable LeafCopies copies;
 
   private KeyWindow window = KeyWindow.ALL;
 
@@ -59,6 +55,9 @@ public final class TreeCursor implements AutoCloseable {
   private int begin;
   private int end;
   private int index;
+  private long slot; // of the entry; of a frozen page or an own copy, so it stays what it is
+  private int prefixLength; // of the leaf
+  private long prefixStart;
   private byte @Nullable [] resumedFrom; // where the present leaf was looked for, when it was after a change of the path
   private boolean cutLow;
   private boolean cutHigh;
@@ -76,14 +75,7 @@ public final class TreeCursor implements AutoCloseable {
     this.evidence = evidence;
     this.chain = new LeafChain(latches);
     this.ahead = new ReadAhead(space);
-    if (cell != null) {
-      MemorySegment own = space.scratch.take();
-      buffer = own;
-      readOnlyBuffer = own.asReadOnly();
-      MemorySegment other = space.scratch.take();
-      spare = other;
-      readOnlySpare = other.asReadOnly();
-    }
+    this.copies = cell == null ? null : new LeafCopies(space.scratch);
   }
 
   /**
@@ -130,7 +122,7 @@ public final class TreeCursor implements AutoCloseable {
     ahead.touch();
     int i = index + 1;
     while (i < end) {
-      if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
+      if (isLive(i)) {
         index = i;
         return true;
       }
@@ -145,7 +137,7 @@ public final class TreeCursor implements AutoCloseable {
     ahead.touch();
     int i = index - 1;
     while (i >= begin) {
-      if (!Leaf.isTombstone(Node.slot(segment, base, i))) {
+      if (isLive(i)) {
         index = i;
         return true;
       }
@@ -153,6 +145,12 @@ public final class TreeCursor implements AutoCloseable {
     }
     index = i;
     return previousInEarlierLeaf();
+  }
+
+  private boolean isLive(int i) {
+    long word = Node.slot(segment, base, i);
+    slot = word;
+    return !Leaf.isTombstone(word);
   }
 
   // ---------------------------------------------------------------- the entry
@@ -179,7 +177,12 @@ public final class TreeCursor implements AutoCloseable {
 
   /** The entry's slot word. */
   public long slot() {
-    return Node.slot(segment, base, index);
+    return slot;
+  }
+
+  /** Copies the entry's key to the start of a buffer that has room for the longest; returns its length. */
+  public int copyKey(MemorySegment target) {
+    return Leaf.copyKey(segment, base, index, slot, prefixLength, prefixStart, target);
   }
 
   /** Whether the leaf that the entry came from is unchanged; always true on a frozen tree. */
@@ -246,7 +249,7 @@ public final class TreeCursor implements AutoCloseable {
   private boolean nextInLaterLeaf() {
     while (!cutHigh && advance()) {
       for (index = begin; index < end; index++) {
-        if (!Leaf.isTombstone(Node.slot(segment, base, index))) {
+        if (isLive(index)) {
           return true;
         }
       }
@@ -257,7 +260,7 @@ public final class TreeCursor implements AutoCloseable {
   private boolean previousInEarlierLeaf() {
     while (!cutLow && retreat()) {
       for (index = end - 1; index >= begin; index--) {
-        if (!Leaf.isTombstone(Node.slot(segment, base, index))) {
+        if (isLive(index)) {
           return true;
         }
       }
@@ -440,27 +443,21 @@ public final class TreeCursor implements AutoCloseable {
     space.verifier.verifyNode(pointer, level);
   }
 
-  /** The copy goes to the other buffer: when it turns out to be stale, the last key of the present leaf is needed to go on from. */
   private boolean load(MemorySegment s, long b, long page, long word) {
-    MemorySegment own = spare;
+    LeafCopies own = copies;
     if (own == null) {
       segment = s;
       readOnly = pages.readOnlySegment(page);
       base = b;
     } else {
-      MemorySegment.copy(s, b, own, 0, PageSize.PAGE_BYTES);
-      long lsn = PageHeader.lsn(own, 0);
+      long lsn = PageHeader.lsn(own.copyNext(s, b), 0);
       if (!latches.validate(page, word) || !evidence.isWhole(lsn) || !latches.validate(page, word)) {
         return false; // the second look: a batch may have ended since the copy, which shows a part of it
       }
       evidence.awaitVisible(lsn);
-      MemorySegment view = readOnlySpare;
-      readOnlySpare = readOnlyBuffer;
-      readOnlyBuffer = view;
-      spare = buffer;
-      buffer = own;
-      segment = own;
-      readOnly = readOnlyBuffer;
+      own.accept();
+      segment = own.present();
+      readOnly = own.presentView();
       base = 0;
       chain.add(page, word);
     }
@@ -474,6 +471,8 @@ public final class TreeCursor implements AutoCloseable {
   /** Which slots of the leaf lie within bounds. */
   private void narrow() {
     int slots = Node.slotCount(segment, base);
+    prefixLength = Node.prefixLength(segment, base);
+    prefixStart = PageHeader.extra(segment, base);
     begin = window.begin(segment, base);
     end = window.end(segment, base, slots);
     cutLow = begin > 0;
@@ -483,17 +482,14 @@ public final class TreeCursor implements AutoCloseable {
   /** Gives the buffers back; idempotent. */
   @Override
   public void close() {
-    MemorySegment own = buffer;
-    MemorySegment other = spare;
-    if (own != null && other != null) {
-      buffer = null;
-      spare = null;
+    LeafCopies own = copies;
+    if (own != null) {
+      copies = null;
       segment = MemorySegment.NULL;
       readOnly = MemorySegment.NULL;
       end = 0;
       begin = 0;
-      space.scratch.give(own);
-      space.scratch.give(other);
+      own.close();
     }
   }
 }

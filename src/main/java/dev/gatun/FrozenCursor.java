@@ -1,0 +1,16 @@
+package dev.gatun;
+
+import dev.gatun.engine.RawCursor;
+import java.lang.foreign.MemorySegment;
+
+/** The cursor of a snapshot: it asks for values at a place of its own, for the reason that {@link RawCursor#valueInPlace} has. */
+final class FrozenCursor<K, V> extends TypedCursor<K, V> {
+  FrozenCursor(RawCursor raw, Coding<K> keys, Coding<V> values) {
+    super(raw, keys, values);
+  }
+
+  @Override
+  MemorySegment rawValue() {
+    return raw.valueInPlace();
+  }
+}
