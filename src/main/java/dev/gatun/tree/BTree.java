@@ -101,7 +101,7 @@ public final class BTree {
           }
           level = found;
           if (level == 0) {
-            byte[] value = valueAt(s, b, page, word, key, off, len);
+            byte[] value = valueAt(s, b, page, word, Node.search(s, b, key, off, len), key, off, len);
             if (value != STALE) {
               return value;
             }
@@ -177,9 +177,8 @@ public final class BTree {
   private static final long RESTART = -2;
   private static final int BEFORE_ALL = -1;
 
-  /** The value in a leaf, null when absent, {@link #STALE} when the leaf did not validate. */
-  byte @Nullable [] valueAt(MemorySegment s, long b, long page, long word, byte[] key, int off, int len) {
-    int index = Node.search(s, b, key, off, len);
+  /** The value in a leaf for what the search has returned: null when absent, {@link #STALE} when the leaf did not validate. */
+  byte @Nullable [] valueAt(MemorySegment s, long b, long page, long word, int index, byte[] key, int off, int len) {
     if (index < 0) {
       return isAbsent(s, b, page, word, index) ? null : STALE;
     }

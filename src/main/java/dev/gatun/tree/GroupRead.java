@@ -21,18 +21,25 @@ import org.jspecify.annotations.Nullable;
  * Chen, Ailamaki, Gibbons, Mowry: Improving Hash Join Performance through Prefetching, ICDE 2004; loads stand in for the instruction, which Java does
  * not have.)
  *
+ * <p><b>Loops that only load.</b> How many loads are under way is bounded by how many instructions the processor looks ahead, some five hundred. A
+ * search takes a hundred of them, so one between two keys' loads leaves most of the wait to each key. That is why searching, following pointers and
+ * touching are loops of their own, with what they hand on in arrays, and why a leaf is searched in two halves: by its heads, which tells the cells to
+ * touch, and on from there.
+ *
  * <p><b>Why it is right.</b> For each key the accesses that count are those of {@link BTree}, in the same order: the child pointer, the child's word,
- * the validation of the parent; at the leaf the copy, then the validation. What is touched beforehand decides nothing. A key whose word is locked,
- * unverified or has changed leaves the group and is read alone; so is the whole group when bytes under change made it stumble.
+ * the validation of the parent; at the leaf the search and the copy, then the validation. The halves of a search lie under the same word, so what the
+ * first has found is true of the page that the second goes on with, or the validation fails. What is touched beforehand decides nothing. A key whose
+ * word is locked, unverified or has changed leaves the group and is read alone; so is the whole group when bytes under change made it stumble.
  *
  * <p>For one call, by one thread.
  */
 final class GroupRead {
   /** Enough for the processor to have its fill of misses under way, and few enough for the touched lines to stay in the first-level cache. */
-  private static final int GROUP = 32;
+  private static final int GROUP = 64;
 
   private static final int LINE = 64;
   private static final int TOUCHED_LINES = 5;
+  private static final int TOUCHED_CELL_LINES = 3;
   private static final int LAST_WORD = PageSize.PAGE_BYTES - Long.BYTES;
   private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG_UNALIGNED;
 
@@ -41,8 +48,11 @@ final class GroupRead {
   private final LatchTable latches;
   private final byte[][] keys;
   private final byte[] @Nullable [] values;
-  private final long[] page = new long[GROUP]; // 0: the key has left the group
-  private final long[] word = new long[GROUP];
+  private final long[] page; // 0: the key has left the group
+  private final long[] word;
+  private final long[] child;
+  private final int[] place; // in a branch the child's, in a leaf what the search by heads has returned
+  private final int[] cell;
   @SuppressWarnings("unused") // written only: see touch
   private long sink;
 
@@ -52,6 +62,12 @@ final class GroupRead {
     this.latches = tree.space.latches;
     this.keys = keys;
     this.values = new byte[keys.length][];
+    int size = Math.min(GROUP, keys.length);
+    this.page = new long[size];
+    this.word = new long[size];
+    this.child = new long[size];
+    this.place = new int[size];
+    this.cell = new int[size];
   }
 
   /** The values in the order of the keys, null for none. */
@@ -67,11 +83,13 @@ final class GroupRead {
     try {
       int level = enter(count);
       for (; level > 0; level--) {
-        step(from, count);
+        search(from, count);
+        descend(count);
         touch(count);
       }
       if (level == 0) {
-        touchCells(from, count);
+        searchHeads(from, count);
+        touchCells(count);
         finish(from, count);
         return;
       }
@@ -109,23 +127,34 @@ final class GroupRead {
     return level;
   }
 
-  /** Every key goes to its child. */
-  private void step(int from, int count) {
+  /** Every key finds the place of its child. */
+  private void search(int from, int count) {
     for (int i = 0; i < count; i++) {
-      if (page[i] == 0) {
-        continue;
+      if (page[i] != 0) {
+        byte[] key = keys[from + i];
+        place[i] = Branch.childIndex(pages.segment(page[i]), pages.offset(page[i]), key, 0, key.length);
       }
-      MemorySegment s = pages.segment(page[i]);
-      long b = pages.offset(page[i]);
-      byte[] key = keys[from + i];
-      long child = PagePointer.id(Branch.child(s, b, Branch.childIndex(s, b, key, 0, key.length)));
-      long childWord = latches.load(child);
-      boolean stays = latches.validate(page[i], word[i]) && LatchTable.isReadable(childWord);
-      page[i] = stays ? child : 0;
-      word[i] = childWord;
     }
   }
 
+  /** Every key goes to its child: all pointers, then all words, each before its parent is validated. */
+  private void descend(int count) {
+    for (int i = 0; i < count; i++) {
+      if (page[i] != 0) {
+        child[i] = PagePointer.id(Branch.child(pages.segment(page[i]), pages.offset(page[i]), place[i]));
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      if (page[i] != 0) {
+        long childWord = latches.load(child[i]);
+        boolean stays = latches.validate(page[i], word[i]) && LatchTable.isReadable(childWord);
+        page[i] = stays ? child[i] : 0;
+        word[i] = childWord;
+      }
+    }
+  }
+
+  /** The first lines of all pages. */
   private void touch(int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
@@ -137,18 +166,32 @@ final class GroupRead {
         }
       }
     }
-    sink = sum; // a load whose result goes nowhere would be removed
+    sink += sum; // what is loaded for nothing would be left out
   }
 
-  private void touchCells(int from, int count) {
-    long sum = 0;
+  /** Every key finds its slot in its leaf, as far as the heads tell. */
+  private void searchHeads(int from, int count) {
     for (int i = 0; i < count; i++) {
       if (page[i] != 0) {
         MemorySegment s = pages.segment(page[i]);
         long b = pages.offset(page[i]);
         byte[] key = keys[from + i];
-        int cell = Node.likelyCell(s, b, key, 0, key.length);
-        sum += s.get(WORD, b + Math.min(cell, LAST_WORD)) + s.get(WORD, b + Math.min(cell + LINE, LAST_WORD));
+        int slot = Node.searchHeads(s, b, key, 0, key.length);
+        place[i] = slot;
+        cell[i] = slot < 0 ? 0 : Node.cellOffset(s, b, slot);
+      }
+    }
+  }
+
+  private void touchCells(int count) {
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      if (page[i] != 0) {
+        MemorySegment s = pages.segment(page[i]);
+        long b = pages.offset(page[i]);
+        for (int line = 0; line < TOUCHED_CELL_LINES; line++) {
+          sum += s.get(WORD, b + Math.min(cell[i] + line * LINE, LAST_WORD));
+        }
       }
     }
     sink += sum;
@@ -156,12 +199,15 @@ final class GroupRead {
 
   private void finish(int from, int count) {
     for (int i = 0; i < count; i++) {
-      byte[] value = BTree.STALE;
-      if (page[i] != 0) {
-        byte[] key = keys[from + i];
-        value = tree.valueAt(pages.segment(page[i]), pages.offset(page[i]), page[i], word[i], key, 0, key.length);
-      }
+      byte[] value = page[i] == 0 ? BTree.STALE : valueAt(i, keys[from + i]);
       values[from + i] = value == BTree.STALE ? alone(from + i) : value;
     }
+  }
+
+  private byte @Nullable [] valueAt(int i, byte[] key) {
+    MemorySegment s = pages.segment(page[i]);
+    long b = pages.offset(page[i]);
+    int index = place[i] < 0 ? place[i] : Node.searchFrom(s, b, place[i], key, 0, key.length);
+    return tree.valueAt(s, b, page[i], word[i], index, key, 0, key.length);
   }
 }

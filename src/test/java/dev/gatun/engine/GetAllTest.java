@@ -50,7 +50,7 @@ class GetAllTest {
           byte[] gone = key();
           assertEquals(model.remove(gone) != null, table.remove(gone));
         }
-        for (int keys : new int[] {0, 1, 31, 32, 33, 64, 500}) {
+        for (int keys : new int[] {0, 1, 2, 33, 63, 64, 65, 500}) {
           compare(table, model, keys);
         }
       }

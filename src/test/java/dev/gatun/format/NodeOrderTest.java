@@ -57,6 +57,40 @@ class NodeOrderTest {
     }
   }
 
+  /** A search looks at whole lines of slots; what stands behind the last slot is free space, and may look like anything. */
+  @Test
+  void whatLiesBehindTheLastSlotIsNotASlot() {
+    Random r = new Random(3);
+    TreeSet<byte[]> keys = new TreeSet<>(Arrays::compareUnsigned);
+    for (int n = 0; n < 400; n++) {
+      for (int noise : new int[] {0, 0x7F, 0xFF}) {
+        assertSearch(new ArrayList<>(keys), (byte) noise);
+      }
+      byte[] key = new byte[4];
+      do {
+        r.nextBytes(key);
+      } while (!keys.add(key));
+    }
+  }
+
+  private static void assertSearch(List<byte[]> keys, byte noise) {
+    try (TestPage page = new TestPage(PageHeader.LEAF, 0, 1)) {
+      for (int i = 0; i < keys.size(); i++) {
+        assertTrue(Leaf.insert(page.s, page.b, i, keys.get(i), 0, 4, NONE, 0, 0, false));
+      }
+      byte[] greatest = {-1, -1, -1, -1, -1};
+      page.s.asSlice(page.b + PageHeader.BYTES + (long) keys.size() * Node.SLOT_BYTES, Node.contiguousFree(page.s, page.b)).fill(noise);
+      assertEquals(-keys.size() - 1, Node.search(page.s, page.b, greatest, 0, 5));
+      for (int i = 0; i < keys.size(); i++) {
+        byte[] behind = Arrays.copyOf(keys.get(i), 5);
+        assertEquals(i, Node.search(page.s, page.b, keys.get(i), 0, 4), "of " + keys.size());
+        assertEquals(-i - 2, Node.search(page.s, page.b, behind, 0, 5), "of " + keys.size());
+        assertEquals(i + 1, Node.upperBound(page.s, page.b, behind, 0, 5), "of " + keys.size());
+        assertEquals(i, Node.upperBound(page.s, page.b, keys.get(i), 0, 3), "of " + keys.size());
+      }
+    }
+  }
+
   @Test
   void tailsOfEveryLengthAreComparedToTheirLastByte() {
     Random r = new Random(1);
