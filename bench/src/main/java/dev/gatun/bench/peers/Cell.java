@@ -26,6 +26,11 @@ final class Cell {
     return peer.openIn(folder, shape, Peer.Use.ASYNCHRONOUS_WRITES);
   }
 
+  /** What lies in another folder, with the same settings. */
+  PeerStore openIn(Path other) {
+    return peer.openIn(other, shape, Peer.Use.ASYNCHRONOUS_WRITES);
+  }
+
   /** With its settings but for what it would do by itself to what the load has left. */
   PeerStore openAsLoaded() {
     return peer.openIn(folder, shape, Peer.Use.AS_LOADED);
@@ -33,6 +38,11 @@ final class Cell {
 
   PeerStore openDurable() {
     return peer.openIn(folder, shape, Peer.Use.DURABLE_WRITES);
+  }
+
+  /** Begins to count what the disk writes. */
+  DiskWrites diskWrites() {
+    return DiskWrites.begin(folder.getParent()); // the folder may not be there yet
   }
 
   /** Adds what was measured. */

@@ -43,6 +43,9 @@ final class CellProcess implements Rounds.Cells {
   }
 
   private List<Sample> runAlone(Scenario scenario, Peer peer, Path folder) throws IOException, InterruptedException {
+    if (group.isPresent()) {
+      limit(scenario, group.get());
+    }
     Path result = work.resolve("result");
     Path said = work.resolve("said");
     Path temporary = Files.createDirectories(work.resolve("tmp"));
@@ -72,6 +75,15 @@ final class CellProcess implements Rounds.Cells {
         process.destroyForcibly().onExit().join();
       }
       Thread.onSpinWait();
+    }
+  }
+
+  /** A load in random order of more than fits would take longer than all that is asked about. */
+  private static void limit(Scenario scenario, MemoryGroup group) throws IOException {
+    if (scenario == Scenario.LOAD) {
+      group.unlimit();
+    } else {
+      group.limit();
     }
   }
 

@@ -15,42 +15,48 @@ final class DurableWrites {
   private DurableWrites() {}
 
   static void oneThread(Cell cell) {
-    run(cell, Row.DURABLE_1, 1, false);
+    DiskWrites disk = cell.diskWrites();
+    run(cell, Row.DURABLE_1, 1, false, disk);
+    disk.addTo(cell, Row.DISK_DURABLE_1);
   }
 
   static void sixtyFourThreads(Cell cell) {
-    run(cell, Row.DURABLE_64, THREADS, false);
+    DiskWrites disk = cell.diskWrites();
+    run(cell, Row.DURABLE_64, THREADS, false, disk);
+    disk.addTo(cell, Row.DISK_DURABLE_64);
   }
 
   static void hotKey(Cell cell) {
-    run(cell, Row.DURABLE_HOT, THREADS, true);
+    run(cell, Row.DURABLE_HOT, THREADS, true, cell.diskWrites());
   }
 
-  private static void run(Cell cell, Row row, int threads, boolean hot) {
+  private static void run(Cell cell, Row row, int threads, boolean hot, DiskWrites disk) {
     try (PeerStore store = cell.openDurable()) {
       Walks.touchAll(cell, store);
-      cell.add(row, rates(cell, store, threads, Thread.ofPlatform().factory(), hot));
+      cell.add(row, rates(cell, store, threads, Thread.ofPlatform().factory(), hot, disk));
       store.settle();
     }
   }
 
   static void thousandThreads(Cell cell) {
+    DiskWrites disk = cell.diskWrites();
     try (PeerStore store = cell.openDurable()) {
       Walks.touchAll(cell, store);
       if (store.servesVirtualThreads()) {
-        cell.add(Row.DURABLE_1000, rates(cell, store, VIRTUAL_THREADS, Thread.ofVirtual().factory(), false));
+        cell.add(Row.DURABLE_1000, rates(cell, store, VIRTUAL_THREADS, Thread.ofVirtual().factory(), false, disk));
       } else {
-        addBest(cell, store);
+        addBest(cell, store, disk);
       }
       store.settle();
     }
+    disk.addTo(cell, Row.DISK_DURABLE_1000);
   }
 
-  private static void addBest(Cell cell, PeerStore store) {
+  private static void addBest(Cell cell, PeerStore store, DiskWrites disk) {
     double[] best = {};
     int bestThreads = 0;
     for (int threads : PLATFORM_THREADS) {
-      double[] rates = rates(cell, store, threads, Thread.ofPlatform().factory(), false);
+      double[] rates = rates(cell, store, threads, Thread.ofPlatform().factory(), false, disk);
       if (best.length == 0 || Numbers.median(rates) > Numbers.median(best)) {
         best = rates;
         bestThreads = threads;
@@ -61,26 +67,28 @@ final class DurableWrites {
     }
   }
 
-  private static double[] rates(Cell cell, PeerStore store, int threads, ThreadFactory factory, boolean hot) {
-    return Crew.rates(cell.plan, threads, factory, seed -> new Writer(cell, store, seed, hot));
+  private static double[] rates(Cell cell, PeerStore store, int threads, ThreadFactory factory, boolean hot, DiskWrites disk) {
+    return Crew.rates(cell.plan, threads, factory, seed -> new Writer(cell, store, seed, hot, disk));
   }
 
   private static final class Writer implements Worker {
     private final Session session;
     private final Block block;
     private final boolean hot;
+    private final DiskWrites disk;
     private int writes;
 
-    Writer(Cell cell, PeerStore store, int seed, boolean hot) {
+    Writer(Cell cell, PeerStore store, int seed, boolean hot, DiskWrites disk) {
       session = store.session();
       block = new Block(cell.shape, 1 + seed, 1);
       this.hot = hot;
+      this.disk = disk;
     }
 
     @Override
     public void prepare() {
       block.draw();
-      if (hot && writes++ % HOT_EACH == 0) {
+      if (writes++ % HOT_EACH == 0 && hot) {
         block.set(0, 0);
       }
     }
@@ -93,6 +101,7 @@ final class DurableWrites {
 
     @Override
     public void close() {
+      disk.count(writes);
       session.close();
     }
   }

@@ -22,7 +22,8 @@ final class JavaCommand {
 
   /** The options alone, as they are shown with the results. */
   static List<String> options(String heap) {
-    List<String> options = new ArrayList<>(List.of("-Xms" + (Bytes.of(heap) < Bytes.of(FIRST_HEAP) ? heap : FIRST_HEAP), "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
+    String first = Bytes.of(heap) < Bytes.of(FIRST_HEAP) ? heap : FIRST_HEAP;
+    List<String> options = new ArrayList<>(List.of("-Xms" + first, "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED"));
     if (Runtime.version().feature() >= WARNS_ABOUT_UNSAFE) {
       options.add("--sun-misc-unsafe-memory-access=allow");
     }

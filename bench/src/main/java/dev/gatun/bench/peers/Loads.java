@@ -21,14 +21,17 @@ final class Loads {
   /** In random order, each entry by itself. */
   static void random(Cell cell) {
     Shape shape = cell.shape;
+    DiskWrites disk = cell.diskWrites();
     try (PeerStore store = cell.open()) {
       cell.add(Row.PUT_RANDOM, putAll(store, shape));
+      disk.count(shape.entries());
       OptionalLong used = store.usedBytes();
       store.settle();
       if (used.isPresent()) {
         cell.add(Row.SPACE_USED, (double) used.getAsLong() / shape.liveBytes());
       }
     }
+    disk.addTo(cell, Row.DISK_PUT);
   }
 
   private static double putAll(PeerStore store, Shape shape) {
@@ -74,6 +77,7 @@ final class Loads {
   /** In the order of the keys, a thousand entries in each atomic batch. */
   static void sorted(Cell cell) {
     Shape shape = cell.shape.sequential();
+    DiskWrites disk = cell.diskWrites();
     try (PeerStore store = cell.open();
         Session session = store.session()) {
       Entries entries = new Entries(shape, 1);
@@ -94,12 +98,15 @@ final class Loads {
         }
       }
       cell.add(Row.LOAD_SORTED, timed * 1e9 / nanos);
+      disk.count((long) shape.entries() / BATCH * BATCH);
     }
+    disk.addTo(cell, Row.DISK_SORTED);
   }
 
   /** By the store's own way to load sorted entries, if it has one. Generating keys and values is part of the time. */
   static void bulk(Cell cell) {
     Shape shape = cell.shape.sequential();
+    DiskWrites disk = cell.diskWrites();
     try (PeerStore store = cell.open()) {
       Sorted source = new Sorted(shape);
       long begin = System.nanoTime();
@@ -110,8 +117,10 @@ final class Loads {
         cell.add(Row.BULK_LOAD, shape.entries() * 1e9 / (loaded - begin));
         cell.add(Row.BULK_FORCE, (System.nanoTime() - loaded) / 1e6);
         Walks.touchAll(cell, store);
+        disk.count(shape.entries());
       }
     }
+    disk.addTo(cell, Row.DISK_BULK);
   }
 
   private static final class Sorted implements PeerStore.SortedSource {

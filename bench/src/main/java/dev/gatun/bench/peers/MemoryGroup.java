@@ -23,9 +23,13 @@ final class MemoryGroup implements AutoCloseable {
   private static final int CLOSE_BREAK_MILLIS = 50;
 
   private final Path folder;
+  private final boolean unified;
+  private final long bytes;
 
-  private MemoryGroup(Path folder) {
+  private MemoryGroup(Path folder, boolean unified, long bytes) {
     this.folder = folder;
+    this.unified = unified;
+    this.bytes = bytes;
   }
 
   /** A new group on this machine. Where none can be made, the exception says what is missing. */
@@ -53,10 +57,10 @@ final class MemoryGroup implements AutoCloseable {
       handDown(parent);
     }
     Path folder = Files.createDirectory(parent.resolve("gatun-bench-" + ProcessHandle.current().pid()));
-    MemoryGroup group = new MemoryGroup(folder);
+    MemoryGroup group = new MemoryGroup(folder, unified, bytes);
     try {
-      Files.writeString(folder.resolve(unified ? "memory.max" : "memory.limit_in_bytes"), Long.toString(bytes));
-      group.forbidSwap(unified, bytes);
+      group.limit();
+      group.forbidSwap();
       return group;
     } catch (IOException | RuntimeException e) {
       group.close();
@@ -79,11 +83,25 @@ final class MemoryGroup implements AutoCloseable {
   }
 
   /** Or a heap that does not fit would be swapped. A kernel without swap has no such files. */
-  private void forbidSwap(boolean unified, long bytes) throws IOException {
-    Path file = folder.resolve(unified ? "memory.swap.max" : "memory.memsw.limit_in_bytes");
+  private void forbidSwap() throws IOException {
+    Path file = folder.resolve(unified ? "memory.swap.max" : "memory.swappiness");
     if (Files.exists(file)) {
-      Files.writeString(file, unified ? "0" : Long.toString(bytes));
+      Files.writeString(file, "0");
     }
+  }
+
+  /** From now on the limit holds. What the group has in the page cache beyond it leaves the cache. */
+  void limit() throws IOException {
+    Files.writeString(limitFile(), Long.toString(bytes));
+  }
+
+  /** Until the next call of the other there is no limit, but what the group takes is counted. */
+  void unlimit() throws IOException {
+    Files.writeString(limitFile(), unified ? "max" : "-1");
+  }
+
+  private Path limitFile() {
+    return folder.resolve(unified ? "memory.max" : "memory.limit_in_bytes");
   }
 
   /** The command that runs a command in the group. */

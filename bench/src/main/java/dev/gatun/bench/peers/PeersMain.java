@@ -27,16 +27,16 @@ import picocli.CommandLine.Spec;
     description = "Compares Gatun with its peers on this machine, and writes peers.json, peers.md and peers.html.")
 public final class PeersMain implements Callable<Integer> {
   private static final Plan QUICK = new Plan(2500, 300, 3);
-  private static final Plan FULL = new Plan(3000, 1000, 3);
+  private static final Plan FULL = new Plan(2500, 800, 3);
   private static final int QUICK_LIMIT_SECONDS = 90;
-  private static final int FULL_LIMIT_SECONDS = 1800;
+  private static final int FULL_LIMIT_SECONDS = 120;
   private static final int FULL_ROUNDS = 3;
 
-  @Option(names = "--quick", description = "one round with Gatun, LMDB, RocksDB and MVStore, about 5 minutes (the default)")
+  @Option(names = "--quick", description = "one round with Gatun, LMDB, RocksDB and MVStore, about 7 minutes (the default)")
   @SuppressWarnings("UnusedVariable") // what happens anyway may be asked for
   private boolean quick;
 
-  @Option(names = "--full", description = "three rounds with all stores, longer slices; takes more than an hour")
+  @Option(names = "--full", description = "three rounds with all stores, longer slices; about an hour")
   private boolean full;
 
   @Option(names = "--stores", split = ",", paramLabel = "STORE", description = "only these: ${COMPLETION-CANDIDATES}")
@@ -56,7 +56,10 @@ public final class PeersMain implements Callable<Integer> {
   @Option(names = "--slice", paramLabel = "MS", description = "length of a sample; each cell takes several")
   private int sliceMillis;
 
-  @Option(names = "--limit", paramLabel = "S", description = "the time after which a cell is given up")
+  @Option(
+      names = "--limit",
+      paramLabel = "S",
+      description = "the time after which a cell is given up (default: 90 quick, 120 full); a store with three such cells is left out")
   private int limitSeconds;
 
   @Option(names = "--heap", paramLabel = "SIZE", description = "heap of every cell (default: 4g, or a quarter of --memory)")
@@ -66,7 +69,7 @@ public final class PeersMain implements Callable<Integer> {
       names = "--memory",
       paramLabel = "SIZE",
       description = "memory of every cell, such as 1g: a control group of Linux holds its heap (--heap, which must be smaller), its other memory and "
-          + "its part of the page cache; needs root or a delegated group (default: what the machine has)")
+          + "its part of the page cache; random loads are not limited; needs root or a delegated group (default: what the machine has)")
   private String memory;
 
   @Option(names = "--out", paramLabel = "DIR", defaultValue = "bench/target/peers", description = "where the results go (default: ${DEFAULT-VALUE})")

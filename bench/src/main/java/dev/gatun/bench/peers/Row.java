@@ -40,8 +40,17 @@ enum Row {
   SPACE_HELD_10("space: a snapshot is held, everything rewritten 10 times", "× live", Scenario.HELD, atMostOwn("space-held-3", 1.05)),
   COMPACT("time to compact", "s", Scenario.COMPACT),
   RECOVERY("recovery: operations replayed", "operations/s", Scenario.RECOVER, atLeast(1_000_000)),
+  RECOVERY_WARM("recovery in a warm JVM: operations replayed", "operations/s", Scenario.RECOVER_WARM, atLeast(1_000_000)),
   OPEN_CRASHED("open after kill", "ms", Scenario.RECOVER),
   OPEN_CLEAN("clean open, warm JVM", "ms", Scenario.OPEN_CLEAN, atMost(20)),
+  DISK_PUT("put random, asynchronous: bytes to the disk", "bytes/operation", Scenario.LOAD),
+  DISK_OVERWRITE("overwrite random, asynchronous: bytes to the disk", "bytes/operation", Scenario.OVERWRITE_2),
+  DISK_MIX("half gets, half puts: bytes to the disk", "bytes/operation", Scenario.MIX_2),
+  DISK_SORTED("sorted load, batches of 1,000: bytes to the disk", "bytes/operation", Scenario.LOAD_SORTED),
+  DISK_BULK("bulk load: bytes to the disk", "bytes/operation", Scenario.BULK_LOAD),
+  DISK_DURABLE_1("durable put, 1 thread: bytes to the disk", "bytes/operation", Scenario.DURABLE_1),
+  DISK_DURABLE_64("durable put, 64 platform threads: bytes to the disk", "bytes/operation", Scenario.DURABLE_64),
+  DISK_DURABLE_1000("durable put, 1,000 virtual threads: bytes to the disk", "bytes/operation", Scenario.DURABLE_1000),
   PAUSE_999("pause of a writer beside checkpoints, p99.9", "ms", Scenario.PAUSES, atMost(1)),
   PAUSE_9999("pause of a writer beside checkpoints, p99.99", "ms", Scenario.PAUSES, atMost(10)),
   PAUSE_MAX("pause of a writer beside checkpoints, longest", "ms", Scenario.PAUSES),
@@ -56,6 +65,7 @@ enum Row {
     WRITES("Asynchronous writes"),
     DURABLE("Durable writes"),
     SPACE("Space"),
+    DISK("Bytes that the disk writes for an operation"),
     OPENING("Opening and recovery"),
     PAUSES("Pauses of writers beside checkpoints"),
     HEAP("Heap allocation");
@@ -117,7 +127,8 @@ enum Row {
       case PUT_RANDOM, OVERWRITE_2, MIX_2, LOAD_SORTED, BULK_LOAD, BULK_FORCE -> Group.WRITES;
       case DURABLE_1, DURABLE_64, DURABLE_HOT, DURABLE_1000 -> Group.DURABLE;
       case SPACE_USED, SPACE_REST, SPACE_COMPACTED, SPACE_HELD_3, SPACE_HELD_10, COMPACT -> Group.SPACE;
-      case RECOVERY, OPEN_CRASHED, OPEN_CLEAN -> Group.OPENING;
+      case DISK_PUT, DISK_OVERWRITE, DISK_MIX, DISK_SORTED, DISK_BULK, DISK_DURABLE_1, DISK_DURABLE_64, DISK_DURABLE_1000 -> Group.DISK;
+      case RECOVERY, RECOVERY_WARM, OPEN_CRASHED, OPEN_CLEAN -> Group.OPENING;
       case PAUSE_999, PAUSE_9999, PAUSE_MAX -> Group.PAUSES;
       case HEAP_GET, HEAP_STEP, HEAP_LIVE_STEP -> Group.HEAP;
     };
@@ -127,7 +138,7 @@ enum Row {
     return switch (group()) {
       case DURABLE -> Writing.DURABLE;
       case WRITES, PAUSES -> Writing.ASYNCHRONOUS;
-      case READS, WALKS, SPACE, OPENING, HEAP -> Writing.NONE;
+      case READS, WALKS, SPACE, DISK, OPENING, HEAP -> Writing.NONE;
     };
   }
 

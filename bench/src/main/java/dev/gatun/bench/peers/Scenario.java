@@ -31,6 +31,7 @@ enum Scenario {
   DURABLE_HOT(Folder.LOADED, DurableWrites::hotKey),
   DURABLE_1000(Folder.LOADED, DurableWrites::thousandThreads),
   CRASH(Folder.LOADED, Openings::crash),
+  RECOVER_WARM(Folder.LOADED, WarmRecovery::run),
   RECOVER(Folder.LOADED, Openings::recover),
   COMPACT(Folder.LOADED, Compaction::run),
   LOAD_SORTED(Folder.OWN, Loads::sorted),
@@ -67,7 +68,7 @@ enum Scenario {
   static List<Scenario> neededFor(Set<Row> rows) {
     Set<Scenario> needed = EnumSet.noneOf(Scenario.class);
     rows.forEach(row -> needed.add(row.scenario()));
-    if (needed.contains(RECOVER)) {
+    if (needed.contains(RECOVER) || needed.contains(RECOVER_WARM)) {
       needed.add(CRASH);
     }
     if (needed.stream().anyMatch(scenario -> scenario.folder == Folder.LOADED)) {

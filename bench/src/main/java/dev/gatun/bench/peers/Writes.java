@@ -10,19 +10,21 @@ final class Writes {
   private Writes() {}
 
   static void overwrite(Cell cell) {
-    run(cell, Row.OVERWRITE_2, 1);
+    run(cell, Row.OVERWRITE_2, Row.DISK_OVERWRITE, 1);
   }
 
   static void mix(Cell cell) {
-    run(cell, Row.MIX_2, 2);
+    run(cell, Row.MIX_2, Row.DISK_MIX, 2);
   }
 
-  private static void run(Cell cell, Row row, int operationsAPut) {
+  private static void run(Cell cell, Row row, Row diskRow, int operationsAPut) {
+    DiskWrites disk = cell.diskWrites();
     try (PeerStore store = cell.open()) {
       Walks.touchAll(cell, store);
-      cell.add(row, Crew.rates(cell.plan, THREADS, seed -> new Writer(cell, store, seed, operationsAPut)));
+      cell.add(row, Crew.rates(cell.plan, THREADS, seed -> new Writer(cell, store, seed, operationsAPut, disk)));
       store.settle();
     }
+    disk.addTo(cell, diskRow);
   }
 
   private static final class Writer implements Worker {
@@ -30,17 +32,21 @@ final class Writes {
     private final Block block;
     private final byte[] target;
     private final int operationsAPut;
+    private final DiskWrites disk;
+    private long blocks;
 
-    Writer(Cell cell, PeerStore store, int seed, int operationsAPut) {
+    Writer(Cell cell, PeerStore store, int seed, int operationsAPut, DiskWrites disk) {
       session = store.session();
       block = new Block(cell.shape, 1 + seed, true);
       target = new byte[cell.shape.valueBytes()];
       this.operationsAPut = operationsAPut;
+      this.disk = disk;
     }
 
     @Override
     public void prepare() {
       block.draw();
+      blocks++;
     }
 
     @Override
@@ -57,6 +63,7 @@ final class Writes {
 
     @Override
     public void close() {
+      disk.count(blocks * Block.SIZE);
       session.close();
     }
   }

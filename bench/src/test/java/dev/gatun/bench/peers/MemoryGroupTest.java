@@ -33,7 +33,8 @@ class MemoryGroupTest {
   @Test
   void closeEndsWhatRunsInTheGroupAndRemovesIt() throws Exception {
     MemoryGroup group = groupOfMachine();
-    Process sleeping = new ProcessBuilder(group.entered(List.of("sh", "-c", "sed -n 's/.*:.*memory:\\|0:://p' /proc/self/cgroup; exec sleep 60"))).start();
+    String tellAndSleep = "sed -n 's/.*:.*memory:\\|0:://p' /proc/self/cgroup; exec sleep 60";
+    Process sleeping = new ProcessBuilder(group.entered(List.of("sh", "-c", tellAndSleep))).start();
     Path folder = MemoryHierarchy.ofMachine().orElseThrow().mount().resolve(sleeping.inputReader().readLine().substring(1));
     assertTrue(Files.isDirectory(folder) && folder.getFileName().toString().startsWith("gatun-bench-"), folder::toString);
     group.close();
@@ -70,6 +71,18 @@ class MemoryGroupTest {
     Path own = Files.createDirectories(mount.resolve("service"));
     MemoryGroup group = MemoryGroup.limitedTo(BYTES, new MemoryHierarchy(mount, own, false));
     Path limit = only(own, "gatun-bench-").resolve("memory.limit_in_bytes");
+    assertEquals("67108864", Files.readString(limit));
+    Files.delete(limit);
+    group.close();
+  }
+
+  @Test
+  void aLimitIsLiftedAndHoldsAgain() throws IOException {
+    MemoryGroup group = MemoryGroup.limitedTo(BYTES, new MemoryHierarchy(mount, mount, false));
+    Path limit = only(mount, "gatun-bench-").resolve("memory.limit_in_bytes");
+    group.unlimit();
+    assertEquals("-1", Files.readString(limit));
+    group.limit();
     assertEquals("67108864", Files.readString(limit));
     Files.delete(limit);
     group.close();
