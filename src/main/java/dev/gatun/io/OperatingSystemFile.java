@@ -37,7 +37,7 @@ final class OperatingSystemFile implements StorageFile {
   private static final int READ_HANDLES = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
   /** For fewer pages than this has, the call costs as much as it saves. */
-  private static final long SMALLEST_UNLOAD_BYTES = 64 << 10;
+  private static final long SMALLEST_UNLOAD_BYTES = 16 << 10;
 
   private static final boolean LINUX = System.getProperty("os.name").startsWith("Linux");
   private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");

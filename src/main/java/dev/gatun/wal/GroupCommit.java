@@ -46,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  * {@code closed}, which count as answers: the leader that meets them wakes everybody. A failure set by another part of the store
  * reaches sleepers when the force in progress ends.
  *
+ * <p><b>Gathering.</b> A force costs the processors time, also those that it interrupts for the pages of the log. When one ends and not even half of the
+ * group answered before it has come to run, they are behind: another force at once would answer few, and take them from the others. So the flusher
+ * waits as long as the force took, a millisecond at most, while the next group grows. Where few threads wait, they have run before a force ends.
+ *
  * <p><b>Rounds.</b> Some need a force that began after they asked whatever {@code published} says: new blocks, a new header. Forces
  * are numbered; one that reads the number of the last force begun and waits for a higher one has it.
  */
@@ -54,6 +58,7 @@ final class GroupCommit implements AutoCloseable {
   private static final VarHandle WAITING = handle("waiting", Waiter.class);
   private static final VarHandle SIGNALLED = handle("signalled", boolean.class);
   private static final long NO_ROUND = 0;
+  private static final long LONGEST_GATHERING_NANOS = 1_000_000;
 
   private final LogTail tail;
   private final Failure failure;
@@ -144,7 +149,8 @@ final class GroupCommit implements AutoCloseable {
     while (!handed && !tryLead()) {
       round = Backoff.pause(round);
     }
-    Waiter.wake(settle());
+    settle();
+    Waiter.wake(group.take());
   }
 
   private void await(long lsn, long round) {
@@ -218,7 +224,8 @@ final class GroupCommit implements AutoCloseable {
     if (!isAnswered(lsn, round)) {
       force();
     }
-    Waiter first = settle();
+    settle();
+    Waiter first = group.take(); // before the lead is given on
     if (beyond == null) {
       free();
     } else {
@@ -284,9 +291,9 @@ final class GroupCommit implements AutoCloseable {
     return rolled;
   }
 
-  /** Lead held: takes the stack, keeps in {@code beyond} whom no force has answered, and gives the tree of the others. */
+  /** Lead held: takes the stack, keeps in {@code beyond} whom no force has answered, and makes the others the group. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // by the leader only
-  private @Nullable Waiter settle() {
+  private void settle() {
     Waiter kept = beyond;
     beyond = null;
     share(kept);
@@ -295,7 +302,6 @@ final class GroupCommit implements AutoCloseable {
     if (event != null) {
       event.answers(group.count);
     }
-    return group.take();
   }
 
   private void share(@Nullable Waiter list) {
@@ -331,6 +337,11 @@ final class GroupCommit implements AutoCloseable {
         }
       }
       last = waiter;
+    }
+
+    /** Who is woken last, once half of the group have run; null for nobody. */
+    @Nullable Waiter last() {
+      return last;
     }
 
     /** Gives the root and forgets the tree. */
@@ -370,13 +381,32 @@ final class GroupCommit implements AutoCloseable {
   /** Lead held. The group's first is woken, and the next force starts while the group wakes itself. */
   private void leadWhileWanted(boolean due) {
     boolean tick = due;
-    Waiter.wake(settle());
+    Waiter last = wakeGroup();
     while (beyond != null || tick && tail.published() > durable) {
       tick = false;
+      long start = System.nanoTime();
       force();
-      Waiter.wake(settle());
+      long end = System.nanoTime();
+      boolean behind = last != null && last.isWaiting();
+      last = wakeGroup();
+      if (behind && beyond != null) {
+        gather(end - start);
+      }
     }
     led = false; // the flusher looks at the stack again before it sleeps
+  }
+
+  /** Lead held. Gives who is woken last. */
+  private @Nullable Waiter wakeGroup() {
+    settle();
+    Waiter last = group.last();
+    Waiter.wake(group.take());
+    return last;
+  }
+
+  /** Lead held. For a time and for nobody: who was woken may get no processor for long. Closing unparks the flusher. */
+  private void gather(long forceNanos) {
+    LockSupport.parkNanos(this, Math.min(forceNanos, LONGEST_GATHERING_NANOS));
   }
 
   private void joinFlusher() {

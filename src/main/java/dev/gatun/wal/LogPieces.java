@@ -28,7 +28,7 @@ final class LogPieces implements AutoCloseable {
   /** Where the pieces of the largest size begin. */
   private static final long LARGEST_START = (long) FIRST_BYTES * ((1 << DOUBLINGS) - 1);
 
-  private static final long SMALLEST_UNLOAD_BYTES = 128 << 10;
+  private static final long SMALLEST_UNLOAD_BYTES = 16 << 10;
   private static final VarHandle WORD = ValueLayout.JAVA_LONG.varHandle().withInvokeExactBehavior();
   private static final byte[] ZEROS = new byte[LogHeader.PAGE_BYTES];
 
@@ -137,20 +137,21 @@ final class LogPieces implements AutoCloseable {
   }
 
   /**
-   * Takes what is whole out of the page table, before a force, once there is enough of it; gives the position up to which that is done. Later records
-   * may begin in the last page.
+   * Takes what was stored since {@code from} out of the page table, before a force, once there is enough of it; gives the position to go on from.
+   * The last page goes as well, though it is not whole: the force would take write access from it all the same.
    */
   long unload(long from, long to) {
-    long end = to & -LogHeader.PAGE_BYTES;
-    if (end - from < SMALLEST_UNLOAD_BYTES) {
+    long whole = to & -LogHeader.PAGE_BYTES;
+    if (whole - from < SMALLEST_UNLOAD_BYTES) {
       return from;
     }
+    long end = Math.min(whole + LogHeader.PAGE_BYTES, capacityBytes());
     Piece[] all = pieces;
     for (int i = indexOf(from); i < all.length && start(i) < end; i++) {
       long first = Math.max(from, start(i));
       file.unload(all[i].bytes, first - start(i), Math.min(end, start(i + 1)) - first);
     }
-    return end;
+    return whole;
   }
 
   @Override

@@ -38,6 +38,11 @@ final class Waiter {
     this.round = round;
   }
 
+  /** Neither woken nor gone. */
+  boolean isWaiting() {
+    return state == WAITING;
+  }
+
   boolean isWoken() {
     return state == WOKEN;
   }

@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +47,32 @@ class UnloadTest {
       byte[] last = new byte[1];
       file.read(BYTES - 1, last, 0, 1);
       assertEquals((byte) (3 + BYTES / 2 - 1), last[0]);
+    });
+  }
+
+  @Test
+  void storesBesideAnUnloadStay() throws IOException {
+    mapped((file, mapping) -> {
+      MemorySegment pages = mapping.asSlice(0, 4 * 4096);
+      AtomicLong lost = new AtomicLong();
+      Thread writer = Thread.ofPlatform().start(() -> {
+        for (int round = 1; round <= 20_000; round++) {
+          for (long at = 0; at < pages.byteSize(); at += Long.BYTES) {
+            if (pages.get(ValueLayout.JAVA_LONG, at) != (round - 1) * at) {
+              lost.incrementAndGet();
+            }
+            pages.set(ValueLayout.JAVA_LONG, at, round * at);
+          }
+        }
+      });
+      int unloads = 0;
+      while (writer.isAlive()) {
+        file.unload(mapping, 0, pages.byteSize());
+        if (++unloads % 8 == 0) {
+          file.force();
+        }
+      }
+      assertEquals(0, lost.get());
     });
   }
 

@@ -218,6 +218,52 @@ class GroupCommitTest {
     }
   }
 
+  /** The flusher gathers while those whom it has answered are not awake; these will not be for as long as the test wants. */
+  @Test
+  void whoGetsNoProcessorHoldsUpNobodyElse() throws Exception {
+    try (Wal wal = Logs.start(storage, failure)) {
+      CountDownLatch go = new CountDownLatch(1);
+      storage.tap = (act, name) -> await(go);
+      List<Thread> sleepers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        sleepers.add(start(wal, Thread.ofVirtual()));
+      }
+      while (wal.publishedLsn() < 20 * Wal.sizeOf(6) || sleepers.stream().anyMatch(thread -> thread.getState() != Thread.State.WAITING)) {
+        Thread.onSpinWait();
+      }
+      AtomicBoolean spin = new AtomicBoolean(true);
+      try {
+        holdCarriers(spin);
+        go.countDown();
+        watch(wal);
+        List<Thread> others = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          others.add(Thread.ofPlatform().start(() -> appendAndCheck(wal, 200)));
+        }
+        join(others);
+        assertTrue(sleepers.stream().anyMatch(Thread::isAlive), "no carrier was free for them");
+      } finally {
+        spin.set(false);
+      }
+      join(sleepers);
+    }
+  }
+
+  /** A virtual thread that goes on spinning on each carrier. */
+  private static void holdCarriers(AtomicBoolean spin) {
+    int carriers = Runtime.getRuntime().availableProcessors();
+    CountDownLatch running = new CountDownLatch(carriers);
+    for (int i = 0; i < carriers; i++) {
+      Thread.startVirtualThread(() -> {
+        running.countDown();
+        while (spin.get()) {
+          Thread.onSpinWait();
+        }
+      });
+    }
+    await(running);
+  }
+
   @Test
   void theFlusherForcesWhatNobodyWaitsFor() throws Exception {
     try (Wal wal = Wal.start(storage, failure, Duration.ofMillis(5), Logs.STORE, 1, 0, 0, 0, Set.of())) {
