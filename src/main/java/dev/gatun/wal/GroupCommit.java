@@ -46,9 +46,10 @@ import org.jspecify.annotations.Nullable;
  * {@code closed}, which count as answers: the leader that meets them wakes everybody. A failure set by another part of the store
  * reaches sleepers when the force in progress ends.
  *
- * <p><b>Gathering.</b> A force costs the processors time, also those that it interrupts for the pages of the log. When one ends and not even half of the
- * group answered before it has come to run, they are behind: another force at once would answer few, and take them from the others. So the flusher
- * waits as long as the force took, a millisecond at most, while the next group grows. Where few threads wait, they have run before a force ends.
+ * <p><b>Gathering.</b> A force costs the processors time, also those that it interrupts for the pages of the log. When one ends and
+ * not even half of the group answered before it has come to run, they are behind: another force at once would answer few, and take
+ * them from the others. So the flusher waits as long as the force took, a millisecond at most, while the next group grows. Where few
+ * threads wait, they have run before a force ends.
  *
  * <p><b>Rounds.</b> Some need a force that began after they asked whatever {@code published} says: new blocks, a new header. Forces
  * are numbered; one that reads the number of the last force begun and waits for a higher one has it.
