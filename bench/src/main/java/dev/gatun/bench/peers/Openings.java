@@ -12,8 +12,6 @@ import java.util.OptionalLong;
 final class Openings {
   private static final int WARM_OPENINGS = 5;
   private static final int LONGEST_NANOS = 1_000_000_000;
-  private static final int BLOCKS_A_LOOK = 64;
-  private static final double LONG_SHARE = 0.9;
   /** Beside the folder of the store, which belongs to the store alone. */
   private static final String WRITTEN = ".written";
 
@@ -38,10 +36,7 @@ final class Openings {
     }
   }
 
-  /**
-   * Writes asynchronously for a while after everything else was settled, and dies without closing. A store whose checkpoints bound its log dies when
-   * the log is about as long as it becomes: right after a checkpoint there would be next to nothing to replay.
-   */
+  /** Writes asynchronously for a while after everything else was settled, and dies without closing. */
   static void crash(Cell cell) {
     PeerStore store = cell.open(); // It stays open: that is the point.
     store.settle();
@@ -49,24 +44,15 @@ final class Openings {
     Block block = new Block(cell.shape, System.nanoTime(), true);
     long end = System.nanoTime() + 1_000_000L * cell.plan.allMillis();
     long written = 0;
-    long longest = 0;
-    while (written < cell.shape.entries() && System.nanoTime() < end || written < 2L * cell.shape.entries() && isShort(store, longest)) {
-      for (int blocks = 0; blocks < BLOCKS_A_LOOK; blocks++) {
-        block.draw();
-        for (int i = 0; i < Block.SIZE; i++) {
-          session.put(block.keys[i], block.values[i]);
-        }
+    while (written < cell.shape.entries() && System.nanoTime() < end) {
+      block.draw();
+      for (int i = 0; i < Block.SIZE; i++) {
+        session.put(block.keys[i], block.values[i]);
       }
-      written += BLOCKS_A_LOOK * Block.SIZE;
-      longest = Math.max(longest, store.replayBytes().orElse(0));
+      written += Block.SIZE;
     }
     note(cell.folder, written);
     Runtime.getRuntime().halt(0);
-  }
-
-  private static boolean isShort(PeerStore store, long longest) {
-    OptionalLong now = store.replayBytes();
-    return now.isPresent() && now.getAsLong() < LONG_SHARE * longest;
   }
 
   private static void note(Path folder, long written) {

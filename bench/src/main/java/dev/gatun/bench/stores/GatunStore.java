@@ -83,11 +83,6 @@ final class GatunStore implements PeerStore {
   }
 
   @Override
-  public OptionalLong replayBytes() {
-    return OptionalLong.of(store.stats().replayBytes());
-  }
-
-  @Override
   public Optional<Runnable> bulkLoad(SortedSource source) {
     BulkLoader<byte[], byte[]> loader = table.bulkLoad();
     for (int i = 0; i < source.size(); i++) {

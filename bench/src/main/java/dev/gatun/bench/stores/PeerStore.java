@@ -44,11 +44,6 @@ public interface PeerStore extends AutoCloseable {
     return OptionalLong.empty();
   }
 
-  /** The length of log that an opening after a kill would replay now, where the store tells. */
-  default OptionalLong replayBytes() {
-    return OptionalLong.empty();
-  }
-
   /** Whether a walk can show the state of one moment while others write. */
   default boolean hasSnapshots() {
     return true;
