@@ -1,5 +1,6 @@
 package dev.gatun;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -147,6 +148,36 @@ class CursorTest {
 
   private static String text(MemorySegment segment) {
     return new String(segment.toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+  }
+
+  /** The memory that large values are copied to is used again. */
+  @Test
+  void largeValuesOfAllLengthsFollowEachOther() {
+    Table<Long, byte[]> values = store.table("large", Codecs.int64(), Codecs.bytes());
+    int[] lengths = {2_500, 8_192, 8_193, 100_000, 3_000, 16_384, 5, 1 << 20, (1 << 20) + 1, 4_096};
+    for (int i = 0; i < lengths.length; i++) {
+      values.put((long) i, filled(lengths[i], i));
+    }
+    try (Snapshot snapshot = store.snapshot();
+        Cursor<Long, byte[]> frozen = snapshot.view(values).cursor();
+        Cursor<Long, byte[]> live = values.cursor()) {
+      for (int i = 0; i < lengths.length; i++) {
+        assertTrue(frozen.next() && live.next());
+        assertArrayEquals(filled(lengths[i], i), frozen.valueSegment().toArray(ValueLayout.JAVA_BYTE));
+        assertArrayEquals(filled(lengths[i], i), live.valueSegment().toArray(ValueLayout.JAVA_BYTE));
+        assertArrayEquals(filled(lengths[i], i), live.value());
+      }
+      for (int i = lengths.length - 2; i >= 0; i--) {
+        assertTrue(live.previous());
+        assertArrayEquals(filled(lengths[i], i), live.value());
+      }
+    }
+  }
+
+  private static byte[] filled(int length, int seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
   }
 
   @Test

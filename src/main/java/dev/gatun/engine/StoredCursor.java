@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * that the snapshot was still open when the entry was read, since a closed one's pages may be used for something else. Owned by one thread at a time.
  */
 final class StoredCursor implements RawCursor {
+  private static final long SMALLEST_KEPT = 8 << 10;
+  private static final long LARGEST_KEPT = 1 << 20;
+
   private final Engine engine;
   private final TreeCursor cursor;
   private final @Nullable RawSnapshot snapshot;
@@ -29,6 +32,7 @@ final class StoredCursor implements RawCursor {
   private @Nullable MemorySegment keySlice;
   private @Nullable MemorySegment valueBuffer; // of a snapshot that may expire
   private @Nullable MemorySegment largeValue;
+  private @Nullable MemorySegment largeBuffer; // used for one large value after the other
   private boolean largeLoaded;
   private byte[] removedKey = {};
   private boolean exact;
@@ -367,7 +371,7 @@ final class StoredCursor implements RawCursor {
     byte[] stored = first;
     for (int round = 0; ; round = Backoff.pause(round)) {
       byte[] reference = stored;
-      MemorySegment target = Arena.ofAuto().allocate(Math.max(1, OverflowRuns.length(reference)));
+      MemorySegment target = largeBuffer(OverflowRuns.length(reference));
       if (OverflowRuns.copyTo(cursor.space(), reference, target, 0, () -> isStill(reference, key))) {
         return target.asSlice(0, OverflowRuns.length(reference));
       }
@@ -382,6 +386,20 @@ final class StoredCursor implements RawCursor {
         return Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, stored); // native, as all segments that leave the store
       }
     }
+  }
+
+  /** Native memory costs more than the copy of a value of a few pages; the very large ones are left to the collector, each by itself. */
+  private MemorySegment largeBuffer(long length) {
+    MemorySegment kept = largeBuffer;
+    if (kept != null && kept.byteSize() >= length) {
+      return kept;
+    }
+    if (length > LARGEST_KEPT) {
+      return Arena.ofAuto().allocate(length);
+    }
+    MemorySegment buffer = Arena.ofAuto().allocate(Math.max(SMALLEST_KEPT, Long.highestOneBit(length) << 1));
+    largeBuffer = buffer;
+    return buffer;
   }
 
   /** The leaf may change because of other entries: a run stays what it is as long as the entry names it, under the same LSN. */
