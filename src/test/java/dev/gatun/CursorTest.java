@@ -154,7 +154,7 @@ class CursorTest {
   @Test
   void largeValuesOfAllLengthsFollowEachOther() {
     Table<Long, byte[]> values = store.table("large", Codecs.int64(), Codecs.bytes());
-    int[] lengths = {2_500, 8_192, 8_193, 100_000, 3_000, 16_384, 5, 1 << 20, (1 << 20) + 1, 4_096};
+    int[] lengths = {2_500, 8_192, 8_193, 100_000, 3_000, 65_472, 65_473, 16_384, 5, 1 << 20, (1 << 20) + 1, 4_096};
     for (int i = 0; i < lengths.length; i++) {
       values.put((long) i, filled(lengths[i], i));
     }
@@ -171,6 +171,29 @@ class CursorTest {
         assertTrue(live.previous());
         assertArrayEquals(filled(lengths[i], i), live.value());
       }
+    }
+  }
+
+  /** It is given out where it lies, and what lies there stays as long as the snapshot is open. */
+  @Test
+  void aLargeValueOfASnapshotStaysWhileItIsReplacedAndMoved() {
+    Table<Long, byte[]> values = store.table("large", Codecs.int64(), Codecs.bytes());
+    for (int i = 0; i < 50; i++) {
+      values.put((long) i, filled(5_000, i));
+    }
+    try (Snapshot snapshot = store.snapshot();
+        Cursor<Long, byte[]> cursor = snapshot.view(values).cursor()) {
+      assertTrue(cursor.seek(20L));
+      MemorySegment value = cursor.valueSegment();
+      for (int round = 1; round < 4; round++) {
+        for (int i = 0; i < 50; i++) {
+          values.put((long) i, filled(5_000, 100 * round + i));
+        }
+        store.checkpoint();
+        store.compact();
+      }
+      assertTrue(value.isReadOnly());
+      assertArrayEquals(filled(5_000, 20), value.toArray(ValueLayout.JAVA_BYTE));
     }
   }
 

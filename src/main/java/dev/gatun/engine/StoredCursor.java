@@ -310,7 +310,7 @@ final class StoredCursor implements RawCursor {
     try {
       long slot = cursor.slot();
       if (Leaf.isOverflow(slot)) {
-        return large(slot);
+        return largeInPlace(slot);
       }
       long at = valueStart(slot);
       int length = inlineLength(slot);
@@ -322,6 +322,13 @@ final class StoredCursor implements RawCursor {
     } catch (IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
+  }
+
+  /** A copy when it is in several pieces, or when its pages may become somebody else's before the snapshot's owner ends it. */
+  private MemorySegment largeInPlace(long slot) {
+    MemorySegment value = snapshot == null || snapshot.mayExpire() ? null : OverflowRuns.inPlace(cursor.space(), stored(slot));
+    checkAfterReading();
+    return value != null ? value : large(slot);
   }
 
   private int inlineLength(long slot) {

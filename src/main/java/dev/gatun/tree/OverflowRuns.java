@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values that are too large for a leaf: read, taken into the tree, given back. {@link OverflowWriter} writes them.
@@ -52,6 +53,24 @@ public final class OverflowRuns {
     MemorySegment whole = Arena.ofAuto().allocate(Math.max(1, length));
     copyTo(space, reference, whole, 0, () -> true);
     return whole.asSlice(0, length);
+  }
+
+  /** The value of a frozen entry where it lies, read-only; null when it is in more than one piece. */
+  public static @Nullable MemorySegment inPlace(TreeSpace space, byte[] reference) {
+    long length = length(reference);
+    if (OverflowRef.runs(reference.length) != 1) {
+      return null;
+    }
+    int pages = Math.min(OverflowRef.runPages(reference, 0, 0), OverflowBlock.BLOCK_PAGES);
+    if (length > OverflowBlock.capacityBytes(pages)) {
+      return null;
+    }
+    long pointer = OverflowRef.runPointer(reference, 0, 0);
+    long block = PagePointer.id(pointer);
+    if (!isVerified(space, block)) {
+      space.verifier.verify(pointer, TreeSpace.ANY_LEVEL, PageHeader.OVERFLOW);
+    }
+    return space.pages.readOnlySegment(block).asSlice(space.pages.offset(block) + PageHeader.BYTES, length);
   }
 
   /** Copies the value; false as soon as the entry turns out to be no longer valid, the target then holding garbage. */

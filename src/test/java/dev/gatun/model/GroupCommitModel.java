@@ -17,8 +17,8 @@ import java.util.List;
  * <p><b>Abstraction.</b> Every field here is volatile or guarded by the lead, so the memory is sequential. Pushing on the stack is one step, since a
  * failed compare-and-set changes nothing; taking the stack and sharing it out is one, since nobody else can touch what is taken, and so is waking and
  * unparking one thread. Records are published in order, which {@link LogTailModel} shows. One log file; no rounds. A failed force leaves its pages
- * counted as clean: a later one "succeeds" and writes nothing of them. That the flusher gathers for a while before a force is no step of its own: others may run before any step for as long as they
- * like.
+ * counted as clean: a later one "succeeds" and writes nothing of them. That the flusher gathers for a while before a force is no step of its own:
+ * others may run before any step for as long as they like.
  */
 final class GroupCommitModel {
   /** What may be wrong, and how many callers of each kind show it. */
