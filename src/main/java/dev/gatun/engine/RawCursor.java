@@ -31,7 +31,10 @@ public interface RawCursor extends AutoCloseable {
   /** The key in the cursor's own memory. */
   MemorySegment keySegment();
 
-  /** The value: of a snapshot where it lies, of a live table in the cursor's copy of the leaf; a large one is a copy. */
+  /**
+   * The value: of a snapshot where it lies, of a live table in the cursor's copy of the leaf. A large one is a copy but for a snapshot's in one
+   * piece.
+   */
   MemorySegment valueSegment();
 
   /** Whether the pages that it reads stay as they are, so that {@link #valueInPlace} may be asked. */

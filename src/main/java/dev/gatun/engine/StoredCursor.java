@@ -273,18 +273,17 @@ final class StoredCursor implements RawCursor {
     checkOnEntry();
     try {
       long slot = cursor.slot();
-      if (Leaf.isOverflow(slot)) {
-        return large(slot).toArray(ValueLayout.JAVA_BYTE);
-      }
-      byte[] value = stored(slot);
+      byte[] value = Leaf.isOverflow(slot) ? largeInPlace(slot).toArray(ValueLayout.JAVA_BYTE) : stored(slot);
       checkAfterReading();
       return value;
-    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
   }
 
-  /** The value where it lies (a live cursor: in the cursor's copy of the leaf); valid until the next move. A value in several runs is a copy. */
+  /**
+   * The value where it lies (a live cursor: in the cursor's copy of the leaf); valid until the next move. A large one in several pieces is a copy.
+   */
   @Override
   public MemorySegment valueSegment() {
     if (snapshot != null) {
@@ -294,7 +293,7 @@ final class StoredCursor implements RawCursor {
     try {
       long slot = cursor.slot();
       return Leaf.isOverflow(slot) ? large(slot) : cursor.readOnlySegment().asSlice(valueStart(slot), inlineLength(slot));
-    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
   }
@@ -319,12 +318,12 @@ final class StoredCursor implements RawCursor {
       }
       checkAfterReading();
       return cursor.readOnlySegment().asSlice(at, length);
-    } catch (IndexOutOfBoundsException | IllegalStateException e) {
+    } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException e) {
       throw explained(e);
     }
   }
 
-  /** A copy when it is in several pieces, or when its pages may become somebody else's before the snapshot's owner ends it. */
+  /** A copy on a live table, when it is in several pieces, and when its pages may become somebody else's before the snapshot's owner ends it. */
   private MemorySegment largeInPlace(long slot) {
     MemorySegment value = snapshot == null || snapshot.mayExpire() ? null : OverflowRuns.inPlace(cursor.space(), stored(slot));
     checkAfterReading();
@@ -404,7 +403,7 @@ final class StoredCursor implements RawCursor {
     if (length > LARGEST_KEPT) {
       return Arena.ofAuto().allocate(length);
     }
-    MemorySegment buffer = Arena.ofAuto().allocate(Math.max(SMALLEST_KEPT, Long.highestOneBit(length) << 1));
+    MemorySegment buffer = Arena.ofAuto().allocate(Math.max(SMALLEST_KEPT, Long.highestOneBit(length - 1) << 1));
     largeBuffer = buffer;
     return buffer;
   }

@@ -19,8 +19,9 @@ public interface StorageFile extends AutoCloseable {
   void write(long position, byte[] source, int offset, int length) throws IOException;
 
   /**
-   * Writes zeros, growing the file when the range ends beyond its end. The system is asked to keep the range in large pieces: it is then faster to
-   * read in random order through a mapping, and a store makes more of it dirty than the page that it is in. After a failure, a part may be written.
+   * Writes zeros, growing the file when the range ends beyond its end. The system is asked to keep the range in large pieces as far as the memory is
+   * large enough for it: it is then faster to read in random order through a mapping, and a store makes more of it dirty than the page that it is in.
+   * After a failure, a part may be written.
    */
   default void writeLargeZeros(long position, long length) throws IOException {
     byte[] zeros = new byte[4096];

@@ -48,8 +48,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Gathering.</b> A force costs the processors time, also those that it interrupts for the pages of the log. When one ends and
  * not even half of the group answered before it has come to run, they are behind: another force at once would answer few, and take
- * them from the others. So the flusher waits as long as the force took, a millisecond at most, while the next group grows. Where few
- * threads wait, they have run before a force ends.
+ * them from the others. So the flusher waits as long as the force took, a millisecond at most, while the next group grows. Of a few
+ * threads half have mostly run before a force ends.
  *
  * <p><b>Rounds.</b> Some need a force that began after they asked whatever {@code published} says: new blocks, a new header. Forces
  * are numbered; one that reads the number of the last force begun and waits for a higher one has it.
