@@ -13,4 +13,11 @@ final class FrozenCursor<K, V> extends TypedCursor<K, V> {
   MemorySegment rawValue() {
     return raw.valueInPlace();
   }
+
+  /** Not left to {@link #rawValue()}: code for both kinds of cursors in one method is too much for the compiler to take into a loop. */
+  @Override
+  public MemorySegment valueSegment() {
+    checkOnEntry();
+    return raw.valueInPlace();
+  }
 }

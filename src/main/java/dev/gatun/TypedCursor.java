@@ -143,9 +143,9 @@ sealed class TypedCursor<K, V> implements Cursor<K, V> permits FrozenCursor {
   }
 
   @Override
-  public final MemorySegment valueSegment() {
+  public MemorySegment valueSegment() {
     checkOnEntry();
-    return rawValue();
+    return raw.valueSegment();
   }
 
   @Override
@@ -161,7 +161,7 @@ sealed class TypedCursor<K, V> implements Cursor<K, V> permits FrozenCursor {
     }
   }
 
-  private void checkOnEntry() {
+  final void checkOnEntry() {
     if (!onEntry) {
       checkOpen();
       throw new IllegalStateException("the cursor stands on no entry; next(), previous(), seek(), first() or last() must have returned true");

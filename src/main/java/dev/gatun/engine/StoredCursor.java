@@ -28,6 +28,7 @@ final class StoredCursor implements RawCursor {
   private final long limit;
   private long steps;
   private Position position = Position.BEFORE;
+  private byte[] sought = {};
   private @Nullable MemorySegment keyBuffer;
   private @Nullable MemorySegment keySlice;
   private @Nullable MemorySegment valueBuffer; // of a snapshot that may expire
@@ -39,11 +40,13 @@ final class StoredCursor implements RawCursor {
 
   private enum Position {
     BEFORE,
+
+    /** Before the first entry at or after the key {@link #sought}. */
+    SOUGHT,
     ON,
 
     /** Between its neighbours: the entry that it stood on turned out to be removed. */
     REMOVED,
-
 
     /** Still on the last entry that the limit allows, and asked for one more. */
     LIMIT,
@@ -85,7 +88,15 @@ final class StoredCursor implements RawCursor {
       return position != Position.REMOVED && arrive(false, position == Position.ON ? Position.LIMIT : Position.AFTER);
     }
     steps++;
-    return arrive(position == Position.REMOVED ? stepFromRemoved(reversed) : edge(reversed), Position.AFTER);
+    return arrive(enter(), Position.AFTER);
+  }
+
+  private boolean enter() {
+    return switch (position) {
+      case SOUGHT -> find(sought);
+      case REMOVED -> stepFromRemoved(reversed);
+      default -> edge(reversed);
+    };
   }
 
   /** Goes back against the range's direction; from after the end, to the last entry of the range. */
@@ -99,19 +110,26 @@ final class StoredCursor implements RawCursor {
       return arrive(true, Position.LIMIT); // the entry that it never left
     }
     boolean found = position == Position.AFTER ? edge(!reversed) : position == Position.REMOVED ? stepFromRemoved(!reversed) : step(!reversed);
-    steps = found ? steps - 1 : 0;
+    steps = found ? Math.max(0, steps - 1) : 0;
     return arrive(found, Position.BEFORE);
   }
 
-  /** Stands on the first entry at or after the key in the range's direction; false when there is none. */
+  /**
+   * Stands on the first entry at or after the key in the range's direction; false when there is none. It goes the way of {@link #next()}, where the
+   * descent is what rarely happens: the compiler leaves it out of a loop of one seek and many steps, and has room there for the steps. With the
+   * descent in the loop the steps were calls, and each value an object.
+   */
   @Override
   public boolean seek(byte[] key) {
     check();
-    steps = 1;
-    return arrive(limit > 0 && find(key), Position.AFTER);
+    sought = key;
+    position = Position.SOUGHT;
+    steps = 0;
+    return next();
   }
 
   private boolean find(byte[] key) {
+    position = Position.BEFORE; // when the search fails, it stands nowhere
     try {
       return reversed ? cursor.floor(key, true) : cursor.ceiling(key, true);
     } catch (CorruptionException | IndexOutOfBoundsException | IllegalStateException | NullPointerException e) {
@@ -123,8 +141,9 @@ final class StoredCursor implements RawCursor {
   @Override
   public boolean first() {
     check();
-    steps = 1;
-    return arrive(limit > 0 && edge(reversed), Position.AFTER);
+    position = Position.BEFORE;
+    steps = 0;
+    return next();
   }
 
   /** Stands on the range's last entry, without regard to the limit. */
