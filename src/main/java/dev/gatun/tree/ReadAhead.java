@@ -11,7 +11,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Brings the next leaf into the cache while the present one is walked. Java has no prefetch instruction, but a load whose result nobody waits for is
+ * Brings what a walk comes to next into the cache: towards the end of a leaf the next one, and the next few cells of a leaf that a search has led
+ * to, of which the search itself loaded one. Java has no prefetch instruction, but a load whose result nobody waits for is
  * one: the processor goes on as far as its window of instructions reaches.
  *
  * <p>What counts is that many misses are on their way at once. So the lines of a leaf are loaded in one go, none depending on another, and no more
@@ -27,8 +28,22 @@ import java.lang.foreign.ValueLayout;
  * their bytes are not read through the map (I12).
  */
 final class ReadAhead {
+  /**
+   * How many entries before the end of a leaf the next one is fetched. The loads keep the walk waiting, early or late; what is fetched late is seldom
+   * fetched for nobody.
+   */
+  static final int DISTANCE = 4;
+
   private static final int LINE_BYTES = 64;
+  private static final int LAST_WORD = PageSize.PAGE_BYTES - Long.BYTES;
+
+  /** Cells that are fetched at once, two lines of each: about as many misses as can be on their way. */
+  private static final int CELLS = 8;
+
+  /** Children that are looked up at once, and after a search, when nobody knows how far the walk goes. */
   private static final int LEAVES = 16;
+
+  private static final int FIRST_LEAVES = 4;
 
   /** Of a leaf that the processor is going to fetch by itself: the header and the first slots. */
   private static final int FIRST_BYTES = 4 * LINE_BYTES;
@@ -46,12 +61,7 @@ final class ReadAhead {
   private int step;
   private int firstChild;
   private int known;
-
-  private MemorySegment segment = MemorySegment.NULL;
-  private long base = NONE;
-  private boolean sequential; // the next leaf lies right behind the present one, or before it
-  private MemorySegment laterSegment = MemorySegment.NULL;
-  private long laterBase = NONE; // of the leaf behind the next
+  private long fetched = NONE;
 
   /** Keeps the loads from being optimised away. */
   private long sink;
@@ -61,28 +71,50 @@ final class ReadAhead {
     this.latches = space.latches;
   }
 
-  /** The cursor has come to a child of a branch, which is the leaf {@code present}, and will go on by steps of 1 or -1. */
-  void after(long page, long word, int child, int direction, long present) {
-    base = NONE;
-    int next = child + direction;
+  /** Whether this is the leaf whose lines were loaded last. */
+  boolean hasFetched(long page) {
+    return page == fetched;
+  }
+
+  /**
+   * Loads the first two lines of some cells of a leaf to which a search has led.
+   *
+   * @param from the slot that comes next
+   * @param direction 1 or -1
+   * @param most how many slots there are
+   * @return of how many slots
+   */
+  int cells(MemorySegment s, long b, int from, int direction, int most) {
+    int count = Math.min(most, CELLS);
+    long loaded = 0;
+    for (int i = 0; i < count; i++) {
+      int at = Node.cellOffset(s, b, from + i * direction) & -Long.BYTES;
+      loaded += s.get(ValueLayout.JAVA_LONG, b + at) + s.get(ValueLayout.JAVA_LONG, b + Math.min(at + LINE_BYTES, LAST_WORD));
+    }
+    sink = loaded;
+    return count;
+  }
+
+  /** Loads the lines that the leaf after this one uses, in a direction of 1 or -1, and the header of the one behind it. */
+  void leafAfter(long present, Path path, int direction) {
+    int level = path.depth - 1;
+    if (level < 0) {
+      return; // the only one
+    }
+    int next = path.children[level] + direction;
     int place = (next - firstChild) * direction;
-    if (page != branch || word != branchWord || direction != step || place < 0 || place >= known) {
-      look(page, word, next, direction);
+    if (path.pages[level] != branch || path.words[level] != branchWord || direction != step || place < 0 || place >= known) {
+      look(path.pages[level], path.words[level], next, direction);
       place = 0;
     }
-    long leaf = known == 0 ? 0 : upcoming[place];
-    if (leaf != 0) {
-      segment = pages.segment(leaf);
-      base = pages.offset(leaf);
-      sequential = leaf == present + direction;
+    if (place < known && upcoming[place] != 0) {
+      fetch(upcoming[place], upcoming[place] == present + direction, place + 1 < known ? upcoming[place + 1] : 0);
     }
-    long later = place + 1 < known ? upcoming[place + 1] : 0;
-    laterSegment = later == 0 ? MemorySegment.NULL : pages.segment(later);
-    laterBase = later == 0 ? NONE : pages.offset(later);
   }
 
   /** Finds the next few children. */
   private void look(long page, long word, int child, int direction) {
+    int most = page == branch ? LEAVES : FIRST_LEAVES;
     branch = page;
     branchWord = word;
     step = direction;
@@ -93,7 +125,7 @@ final class ReadAhead {
       long b = pages.offset(page);
       int limit = Node.slotCount(s, b);
       int count = 0;
-      for (int i = child; count < LEAVES && i >= 0 && i <= limit; i += direction) {
+      for (int i = child; count < most && i >= 0 && i <= limit; i += direction) {
         upcoming[count++] = PagePointer.id(Branch.child(s, b, i));
       }
       for (int i = 0; i < count; i++) {
@@ -107,20 +139,14 @@ final class ReadAhead {
     }
   }
 
-  /**
-   * Loads the lines that the next leaf uses, and the header of the one behind it; called once the present leaf is being walked, so that its first
-   * entries need not wait.
-   */
-  void touch() {
-    long b = base;
-    if (b != NONE) {
-      base = NONE;
-      sink = load(segment, b) + (laterBase == NONE ? 0 : laterSegment.get(ValueLayout.JAVA_LONG, laterBase));
-    }
+  private void fetch(long leaf, boolean isSequential, long later) {
+    long header = later == 0 ? 0 : pages.segment(later).get(ValueLayout.JAVA_LONG, pages.offset(later));
+    sink = header + load(pages.segment(leaf), pages.offset(leaf), isSequential);
+    fetched = leaf;
   }
 
-  private long load(MemorySegment s, long b) {
-    if (sequential) {
+  private static long load(MemorySegment s, long b, boolean isSequential) {
+    if (isSequential) {
       return load(s, b, 0, FIRST_BYTES);
     }
     int heap = PageHeader.heapStart(s, b);

@@ -6,6 +6,7 @@ import dev.gatun.format.Leaf;
 import dev.gatun.format.Node;
 import dev.gatun.format.PageHeader;
 import dev.gatun.format.PagePointer;
+import dev.gatun.format.PageSize;
 import dev.gatun.io.Backoff;
 import dev.gatun.page.LatchTable;
 import dev.gatun.page.PageFile;
@@ -63,6 +64,9 @@ public final class TreeCursor implements AutoCloseable {
   private boolean cutHigh;
 
   private final ReadAhead ahead;
+  private boolean isNear; // the leaf is in the cache: fetched ahead, or copied
+  private int wakeUp; // the slot from which on a walk upwards has something to read ahead
+  private int wakeDown;
 
   private final LeafChain chain;
 
@@ -119,7 +123,13 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Goes to the next live entry; false at the end of the bounds. Stands on an entry. */
   public boolean next() {
-    ahead.touch();
+    if (index + 1 >= wakeUp) {
+      readAhead(index + 1, 1);
+    }
+    return nextOfLeaf();
+  }
+
+  private boolean nextOfLeaf() {
     int i = index + 1;
     while (i < end) {
       if (isLive(i)) {
@@ -134,7 +144,13 @@ public final class TreeCursor implements AutoCloseable {
 
   /** Goes to the live entry before; false at the start of the bounds. Stands on an entry. */
   public boolean previous() {
-    ahead.touch();
+    if (index - 1 <= wakeDown) {
+      readAhead(index - 1, -1);
+    }
+    return previousOfLeaf();
+  }
+
+  private boolean previousOfLeaf() {
     int i = index - 1;
     while (i >= begin) {
       if (isLive(i)) {
@@ -208,8 +224,8 @@ public final class TreeCursor implements AutoCloseable {
     for (int round = 0; ; round = Backoff.pause(round)) {
       chain.begin();
       descend(key, key == null ? Edge.LEFT : Edge.KEY);
-      index = key == null ? begin - 1 : Math.max(begin, atOrAfter(key, inclusive)) - 1;
-      boolean found = next();
+      index = key == null ? begin - 1 : Math.max(begin, KeyWindow.atOrAfter(segment, base, key, inclusive)) - 1;
+      boolean found = nextOfLeaf();
       if (chain.endsValid()) {
         return found;
       }
@@ -223,8 +239,8 @@ public final class TreeCursor implements AutoCloseable {
     for (int round = 0; ; round = Backoff.pause(round)) {
       chain.begin();
       descend(key, key == null ? Edge.RIGHT : Edge.KEY);
-      index = key == null ? end : Math.min(end, atOrBefore(key, inclusive) + 1);
-      boolean found = previous();
+      index = key == null ? end : Math.min(end, KeyWindow.atOrBefore(segment, base, key, inclusive) + 1);
+      boolean found = previousOfLeaf();
       if (chain.endsValid()) {
         return found;
       }
@@ -234,14 +250,6 @@ public final class TreeCursor implements AutoCloseable {
   /** A table that did not exist at the cut has no root. */
   private boolean isNowhere() {
     return cell == null && frozenRoot == 0;
-  }
-
-  private int atOrAfter(byte[] key, boolean inclusive) {
-    return KeyWindow.atOrAfter(segment, base, key, inclusive);
-  }
-
-  private int atOrBefore(byte[] key, boolean inclusive) {
-    return KeyWindow.atOrBefore(segment, base, key, inclusive);
   }
 
   // ---------------------------------------------------------------- leaf to leaf
@@ -273,11 +281,7 @@ public final class TreeCursor implements AutoCloseable {
     for (int level = path.depth - 1; level >= 0; level--) {
       if (path.children[level] < childLimit(level)) {
         path.children[level]++;
-        if (follow(level, Edge.LEFT)) {
-          lookAhead(1);
-          return true;
-        }
-        return resume(true);
+        return follow(level, Edge.LEFT) || resume(true);
       }
       if (!holds(level)) {
         return resume(true);
@@ -293,21 +297,23 @@ public final class TreeCursor implements AutoCloseable {
       }
       if (path.children[level] > 0) {
         path.children[level]--;
-        if (follow(level, Edge.RIGHT)) {
-          lookAhead(-1);
-          return true;
-        }
-        return resume(false);
+        return follow(level, Edge.RIGHT) || resume(false);
       }
     }
     return false;
   }
 
-  /** Has the leaf after the present one fetched while this one is walked. */
-  private void lookAhead(int step) {
-    int level = path.depth - 1;
-    long page = path.pages[level];
-    ahead.after(page, path.words[level], path.children[level], step, leafPage);
+  /** The walk comes to slot {@code at}: fetches the next cells where a search has led to, and towards the end of a leaf the one after it. */
+  private void readAhead(int at, int step) {
+    int left = (step > 0 ? end - at : at + 1 - begin) - ReadAhead.DISTANCE;
+    int done = PageSize.PAGE_BYTES; // nothing more in this leaf
+    if (left > 0) {
+      done = isNear ? left : ahead.cells(segment, base, at, step, left);
+    } else if (step > 0 ? !cutHigh : !cutLow) {
+      ahead.leafAfter(leafPage, path, step);
+    }
+    wakeUp = at + done;
+    wakeDown = at - done;
   }
 
   private int childLimit(int level) {
@@ -333,9 +339,9 @@ public final class TreeCursor implements AutoCloseable {
     descend(edge, Edge.KEY);
     resumedFrom = edge;
     if (upward) {
-      begin = Math.max(begin, atOrAfter(edge, false));
+      begin = Math.max(begin, KeyWindow.atOrAfter(segment, base, edge, false));
     } else {
-      end = Math.min(end, atOrBefore(edge, false) + 1);
+      end = Math.min(end, KeyWindow.atOrBefore(segment, base, edge, false) + 1);
     }
     return true;
   }
@@ -411,7 +417,7 @@ public final class TreeCursor implements AutoCloseable {
       if (level == 0) {
         return load(s, b, page, word);
       }
-      int child = edge == Edge.LEFT ? 0 : edge == Edge.RIGHT ? Node.slotCount(s, b) : childOf(s, b, key);
+      int child = edge == Edge.RIGHT ? Node.slotCount(s, b) : edge == Edge.LEFT || key == null ? 0 : Branch.childIndex(s, b, key, 0, key.length);
       path.push(pointer, word, 0);
       path.children[path.depth - 1] = child;
       pointer = Branch.child(s, b, child);
@@ -422,10 +428,6 @@ public final class TreeCursor implements AutoCloseable {
       level--;
     }
     return false;
-  }
-
-  private static int childOf(MemorySegment s, long b, byte @Nullable [] key) {
-    return key == null ? 0 : Branch.childIndex(s, b, key, 0, key.length);
   }
 
   /** A frozen page may be read while a writer holds its latch to copy it: only verification counts. */
@@ -464,6 +466,9 @@ public final class TreeCursor implements AutoCloseable {
     leafPage = page;
     leafWord = word;
     resumedFrom = null;
+    isNear = own != null || ahead.hasFetched(page);
+    wakeUp = 0; // at the first step
+    wakeDown = PageSize.PAGE_BYTES;
     narrow();
     return true;
   }
