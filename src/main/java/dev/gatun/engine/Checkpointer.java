@@ -206,6 +206,7 @@ final class Checkpointer implements AutoCloseable {
   /** The cut has rolled the log here. */
   void cutAt(long lsn) {
     lastCutLsn = lsn;
+    wanted = false; // asked for since the thread woke: what was meant is this cut, and a second one at once would copy and write all over again
   }
 
   /** A batch in parts has logged its first; inside the gate. */

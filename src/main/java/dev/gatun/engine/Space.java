@@ -20,6 +20,9 @@ final class Space {
   private static final int ROOT_SLACK = 4;
   private static final int LOW_SHARE = 16;
 
+  /** 256 MiB. Beyond, the checkpoint gives pages back while there are still some to be copied. */
+  private static final int MOST_FOR_CUT = 1 << 16;
+
   /** However keys and prefixes fall, a new leaf stands for at least so many bytes of the batch or for a leaf that was there. */
   private static final int BYTES_PER_NEW_LEAF = 512;
 
@@ -64,6 +67,14 @@ final class Space {
   /** Whether the file should grow before somebody has to wait for it. */
   boolean isLow() {
     return allocator.available() < pages.materialisedPages() / LOW_SHARE + allocator.floor();
+  }
+
+  /**
+   * Whether too little is free for the time behind the next cut: then every first change of a page copies it, as it did behind the last one, and the
+   * file grows slowly because the checkpoint has the disk.
+   */
+  boolean isLowForCut() {
+    return allocator.available() < Math.min(MOST_FOR_CUT, allocator.copiedSinceCut()) + allocator.floor();
   }
 
   /** Grows the file in the background. */

@@ -94,8 +94,9 @@ final class SpaceKeeper implements AutoCloseable {
 
   private void grow() {
     try {
-      if (engine.space().isLow() && !engine.allocator().isLimited()) { // who needs what a compaction withholds takes it
-        engine.space().growAhead();
+      Space space = engine.space();
+      if ((space.isLow() || space.isLowForCut()) && !engine.allocator().isLimited()) { // who needs what a compaction withholds takes it
+        space.growAhead();
       }
       growLog(engine.wal());
     } catch (DiskFullException e) {

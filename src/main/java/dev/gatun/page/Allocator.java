@@ -437,6 +437,11 @@ public final class Allocator implements AutoCloseable {
     return latched(() -> end.lastUsed(known, free) + 1);
   }
 
+  /** About how many pages were copied since the last checkpoint's cut: those born since then, and no more than kept states hold back. */
+  public long copiedSinceCut() {
+    return latched(() -> Math.min(born.count(), deferred.count()));
+  }
+
   /** How many pages are in which state, at one moment. */
   public Counts counts() {
     return latched(() -> new Counts(
