@@ -9,9 +9,9 @@ import dev.gatun.Snapshot;
 import dev.gatun.Store;
 import dev.gatun.StoreStats;
 import dev.gatun.Table;
+import dev.gatun.bench.data.Words;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -106,8 +106,6 @@ final class GatunStore implements PeerStore {
   }
 
   private static final class GatunSession implements Session {
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final Store store;
     private final Table<byte[], byte[]> table;
     private byte[] target = {};
@@ -187,22 +185,10 @@ final class GatunStore implements PeerStore {
       long sum = 0;
       long entries = 0;
       for (boolean more = cursor.first(); more; more = cursor.next()) {
-        sum += words(cursor.keySegment()) + words(cursor.valueSegment());
+        sum += Words.sum(cursor.keySegment()) + Words.sum(cursor.valueSegment());
         entries++;
       }
       return new Scan(entries, sum);
-    }
-
-    private static long words(MemorySegment bytes) {
-      long sum = 0;
-      long whole = bytes.byteSize() & -Long.BYTES;
-      for (long at = 0; at < whole; at += Long.BYTES) {
-        sum += bytes.get(LONG, at);
-      }
-      for (long at = whole; at < bytes.byteSize(); at++) {
-        sum += bytes.get(ValueLayout.JAVA_BYTE, at);
-      }
-      return sum;
     }
 
     @Override

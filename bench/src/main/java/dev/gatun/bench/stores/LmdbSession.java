@@ -139,14 +139,11 @@ final class LmdbSession implements Session {
 
   private static long words(DirectBuffer bytes) {
     long sum = 0;
-    int whole = bytes.capacity() & -Long.BYTES;
-    for (int at = 0; at < whole; at += Long.BYTES) {
+    int last = bytes.capacity() - Long.BYTES;
+    for (int at = 0; at < last; at += Long.BYTES) {
       sum += bytes.getLong(at, ByteOrder.LITTLE_ENDIAN);
     }
-    for (int at = whole; at < bytes.capacity(); at++) {
-      sum += bytes.getByte(at);
-    }
-    return sum;
+    return sum + bytes.getLong(last, ByteOrder.LITTLE_ENDIAN);
   }
 
   @Override

@@ -113,14 +113,11 @@ final class RocksSession implements Session {
 
   private static long words(ByteBuffer bytes, int length) {
     long sum = 0;
-    int whole = length & -Long.BYTES;
-    for (int at = 0; at < whole; at += Long.BYTES) {
+    int last = length - Long.BYTES;
+    for (int at = 0; at < last; at += Long.BYTES) {
       sum += bytes.getLong(at);
     }
-    for (int at = whole; at < length; at++) {
-      sum += bytes.get(at);
-    }
-    return sum;
+    return sum + bytes.getLong(last);
   }
 
   @Override
