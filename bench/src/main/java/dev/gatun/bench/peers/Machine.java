@@ -7,15 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The machine and the virtual machine that results belong to. */
 final class Machine {
-  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  /** The fact that a run was ended, and after how many cells. */
+  static final String CELLS_BEFORE_THE_END = "endedAfterCells";
 
+  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   private static final double BUSY_SHARE = 0.5;
 
   private Machine() {}
@@ -40,14 +44,19 @@ final class Machine {
     return Math.round(100 * SYSTEM.getSystemLoadAverage()) / 100.0;
   }
 
-  /** What is to be said when somebody else worked at the same time. Before the first cell nothing of this run did. */
+  /** What is to be said when somebody else worked at the same time (before the first cell nothing of this run did), or when the run was ended. */
   static Optional<String> warning(Map<String, Object> machine) {
+    List<String> warnings = new ArrayList<>();
     double load = ((Number) machine.get("loadAtBegin")).doubleValue();
     int processors = ((Number) machine.get("processors")).intValue();
-    return load <= BUSY_SHARE * processors
-        ? Optional.empty()
-        : Optional.of(
-            "Measured on a loaded machine: %s threads wanted its %d processors before the run began. Not to be quoted.".formatted(load, processors));
+    if (load > BUSY_SHARE * processors) {
+      warnings.add("Measured on a loaded machine: %s threads wanted its %d processors before the run began. Not to be quoted.".formatted(load, processors));
+    }
+    Object cells = machine.get(CELLS_BEFORE_THE_END);
+    if (cells != null) {
+      warnings.add("The run was ended early, after %s cells: rows may be missing, or have fewer samples.".formatted(cells));
+    }
+    return warnings.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", warnings));
   }
 
   private static String field(Path file, String name) throws IOException {

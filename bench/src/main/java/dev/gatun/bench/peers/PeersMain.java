@@ -78,6 +78,7 @@ public final class PeersMain implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private final PrintStream console = System.out;
+  private volatile boolean finished;
 
   private PeersMain() {}
 
@@ -97,15 +98,34 @@ public final class PeersMain implements Callable<Integer> {
     Path work = Files.createTempDirectory(Files.createDirectories(Disk.base()), "peers-");
     Optional<MemoryGroup> group = group(conditions, work);
     CellProcess cells = new CellProcess(work, conditions, plan(), group, limit());
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(cells, group, work)));
     Map<String, Object> machine = Machine.described(work, conditions.heap());
-    Results results = measure(work, cells);
-    machine.put("loadAtEnd", Machine.load());
+    Results results = new Results();
     Report report = new Report(results, machine, conditions, peers());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> cleanUp(cells, group, work, () -> writeEarly(report, machine, results))));
+    measure(work, cells, results);
+    machine.put("loadAtEnd", Machine.load());
+    write(report);
+    return 0;
+  }
+
+  private void write(Report report) throws IOException {
     report.writeTo(out);
+    finished = true;
     console.print(report.markdown());
     console.printf("%nwritten: %s%n", List.of("peers.json", "peers.md", "peers.html").stream().map(name -> out.resolve(name).toString()).toList());
-    return 0;
+  }
+
+  /** An hour of measuring that somebody or something ends is not for nothing. No cell runs any more, so nothing changes the results. */
+  private void writeEarly(Report report, Map<String, Object> machine, Results results) {
+    if (finished || results.cells().isEmpty()) {
+      return;
+    }
+    machine.put(Machine.CELLS_BEFORE_THE_END, results.cells().size());
+    try {
+      write(report);
+    } catch (IOException e) {
+      console.println("what was measured could not be written: " + e);
+    }
   }
 
   private Conditions conditions() {
@@ -126,14 +146,14 @@ public final class PeersMain implements Callable<Integer> {
   }
 
   /** At the end, also one by Ctrl-C or by a failure. */
-  private static void cleanUp(CellProcess cells, Optional<MemoryGroup> group, Path work) {
+  private static void cleanUp(CellProcess cells, Optional<MemoryGroup> group, Path work, Runnable lastWords) {
     cells.end();
+    lastWords.run();
     group.ifPresent(MemoryGroup::close);
     Disk.remove(work);
   }
 
-  private Results measure(Path work, CellProcess cells) throws IOException, InterruptedException {
-    Results results = new Results();
+  private void measure(Path work, CellProcess cells, Results results) throws IOException, InterruptedException {
     measureLimits(work, results);
     Rounds all = new Rounds(work, cells, peers(), rows(), results);
     int count = rounds > 0 ? rounds : full ? FULL_ROUNDS : 1;
@@ -142,7 +162,6 @@ public final class PeersMain implements Callable<Integer> {
         all.run(round, progress::begin, progress::step);
       }
     }
-    return results;
   }
 
   private int limit() {
