@@ -20,6 +20,9 @@ final class Space {
   private static final int ROOT_SLACK = 4;
   private static final int LOW_SHARE = 16;
 
+  /** 16 MiB. So much comes from the disk in no time, and the file of a small store stays small. */
+  private static final int LEAST_FOR_CUT = 1 << 12;
+
   /** 256 MiB. Beyond, the checkpoint gives pages back while there are still some to be copied. */
   private static final int MOST_FOR_CUT = 1 << 16;
 
@@ -74,7 +77,8 @@ final class Space {
    * file grows slowly because the checkpoint has the disk.
    */
   boolean isLowForCut() {
-    return allocator.available() < Math.min(MOST_FOR_CUT, allocator.copiedSinceCut()) + allocator.floor();
+    long copied = allocator.copiedSinceCut();
+    return copied >= LEAST_FOR_CUT && allocator.available() < Math.min(MOST_FOR_CUT, copied) + allocator.floor();
   }
 
   /** Grows the file in the background. */

@@ -134,15 +134,19 @@ final class ReadAhead {
         }
       }
       known = count;
-    } catch (IndexOutOfBoundsException e) {
+    } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
       branch = NONE; // the branch was changing: no hint
     }
   }
 
   private void fetch(long leaf, boolean isSequential, long later) {
-    long header = later == 0 ? 0 : pages.segment(later).get(ValueLayout.JAVA_LONG, pages.offset(later));
-    sink = header + load(pages.segment(leaf), pages.offset(leaf), isSequential);
-    fetched = leaf;
+    try {
+      long header = later == 0 ? 0 : pages.segment(later).get(ValueLayout.JAVA_LONG, pages.offset(later));
+      sink = header + load(pages.segment(leaf), pages.offset(leaf), isSequential);
+      fetched = leaf;
+    } catch (IndexOutOfBoundsException | NullPointerException | IllegalStateException | InternalError e) {
+      fetched = NONE; // an extent that this thread does not see yet, or a fault: the walk comes there itself and says so
+    }
   }
 
   private static long load(MemorySegment s, long b, boolean isSequential) {
