@@ -108,13 +108,14 @@ public final class OverflowWriter {
   }
 
   private void fill(Run run, Source source, long bytes) throws IOException {
-    byte[] block = new byte[OverflowBlock.BLOCK_BYTES];
+    int most = (int) Math.min(bytes, OverflowBlock.PAYLOAD_BYTES);
+    byte[] block = new byte[OverflowBlock.pagesOfBlock(most) * PageSize.PAGE_BYTES]; // no more: zeros of a whole block cost more than a short value
     for (long done = 0; done < bytes; done += OverflowBlock.PAYLOAD_BYTES) {
       int payload = (int) Math.min(bytes - done, OverflowBlock.PAYLOAD_BYTES);
       long page = run.firstId + OverflowBlock.blockOf(done) * OverflowBlock.BLOCK_PAGES;
       source.read(block, PageHeader.BYTES, payload);
       OverflowBlock.seal(block, 0, page, epoch, payload);
-      int length = Math.min(OverflowBlock.BLOCK_BYTES, OverflowBlock.pagesOfBlock(payload) * PageSize.PAGE_BYTES);
+      int length = OverflowBlock.pagesOfBlock(payload) * PageSize.PAGE_BYTES;
       java.util.Arrays.fill(block, PageHeader.BYTES + payload, length, (byte) 0);
       MemorySegment.copy(block, 0, space.pages.segment(page), ValueLayout.JAVA_BYTE, space.pages.offset(page), length);
     }
