@@ -53,11 +53,16 @@ final class GatunStore implements PeerStore {
   /** It compacts itself some seconds after the last write; done is what has not changed the file for a while. */
   @Override
   public void rest() {
-    long bytes;
+    StoreStats before;
     do {
-      bytes = store.stats().dataBytes();
+      before = store.stats();
       PeerStore.super.rest();
-    } while (store.stats().dataBytes() != bytes);
+    } while (hasMovedPages(before, store.stats()));
+  }
+
+  /** A compaction of a large file goes on for minutes before the file becomes shorter. */
+  private static boolean hasMovedPages(StoreStats before, StoreStats after) {
+    return before.dataBytes() != after.dataBytes() || before.freeBytes() != after.freeBytes() || before.heldBytes() != after.heldBytes();
   }
 
   @Override
